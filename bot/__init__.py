@@ -1,0 +1,1 @@
+"""A chat bot that answers residents' questions from a curated knowledge base."""

@@ -1,0 +1,194 @@
+"""`python -m bot COMMAND`: reads arguments, calls, prints. The contract of the command line."""
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from bot import app
+from bot.assistant import Assistant
+from bot.config import load_config
+from bot.console import chat
+from bot.dialogue import Conversation, Message, respond
+from bot.edition import Edition
+from bot.errors import BotError
+from bot.knowledge import check_knowledge, write_schemas
+from bot.matching import Item, Match, Matcher
+from bot.matching.calibration import Calibration
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0, or 1 with a line on stderr for each thing that is wrong."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        return int(arguments.command(arguments))
+    except BotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, does: object, help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(command=does)
+        return sub
+
+    run = command("run", _run, "the service: the chat page")
+    talk = command("chat", _chat, "chat in this terminal")
+    ask = command("ask", _ask, "answer one question, or a file of them")
+    for sub in (run, talk, ask):
+        sub.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--json", action="store_true", help="print the reply as JSON")
+    ask.add_argument("--explain", action="store_true", help="show what was matched, and scores")
+    ask.add_argument("--batch", type=Path, help="JSON lines with `q` or `turns`")
+    match = command("match", _match, "the matcher alone on any set of questions")
+    match.add_argument("--knowledge", type=Path, required=True, help="lines {id, question, …}")
+    match.add_argument("--batch", type=Path, required=True, help='lines {"q": …}')
+    check = command("check", _check, "validate a knowledge folder")
+    check.add_argument("folder", nargs="?", type=Path)
+    schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
+    schema.add_argument("folder", nargs="?", type=Path)
+    for sub in (talk, ask, check):
+        sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2026-11-23") from None
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    app.serve(load_config(arguments.config))
+    return 0
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    assistant = Assistant(app.shipped_edition(config), app.clock_on(arguments.on))
+    asyncio.run(chat(assistant, config.service.line))
+    return 0
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    if (arguments.question is None) == (arguments.batch is None):
+        raise BotError('give one question in quotes, or --batch FILE: bot ask "育儿补贴怎么申请"')
+    config = load_config(arguments.config)
+    now = app.clock_on(arguments.on)()
+    edition = app.shipped_edition(config)
+    if arguments.batch:
+        for line in _lines(arguments.batch):
+            turns = line.get("turns")
+            if isinstance(turns, list):
+                answered = _answered([_question(turn) for turn in turns], edition, now)
+                print(json.dumps({"turns": answered}, ensure_ascii=False))
+            else:
+                [reply] = _answered([_question(line)], edition, now)
+                print(json.dumps(reply, ensure_ascii=False))
+        return 0
+    [reply] = _answered([arguments.question], edition, now)
+    if arguments.json:
+        print(json.dumps(reply, ensure_ascii=False))
+    else:
+        print(f"{reply['text']}\n\n（{config.service.line}）")
+    if arguments.explain:
+        _explain(arguments.question, edition)
+    return 0
+
+
+def _question(line: object) -> str:
+    if not isinstance(line, dict) or not isinstance(line.get("q"), str):
+        raise BotError(f'no question in {json.dumps(line, ensure_ascii=False)}; write {{"q": "…"}}')
+    return str(line["q"])
+
+
+def _answered(questions: list[str], edition: Edition, now: datetime) -> list[dict[str, object]]:
+    """The lines out for the questions of one conversation."""
+    conversation = Conversation()
+    answered = []
+    for question in questions:
+        turn = respond(Message("batch", question), conversation, edition, now)
+        conversation = turn.conversation
+        line = {"q": question, **turn.reply.as_json()}
+        del line["reply"]
+        answered.append(line)
+    return answered
+
+
+def _explain(question: str, edition: Edition) -> None:
+    match = edition.matcher.match(question)
+    print(f"\nread as: {edition.matcher.canonical(question)}")
+    print(f"band: {match.band}, confidence {match.confidence:.2f}")
+    for candidate in match.candidates[:5]:
+        views = ", ".join(f"{name} {value:.2f}" for name, value in candidate.views.items())
+        print(f"{candidate.score:.2f} {candidate.id} ({views}) {candidate.phrasing}")
+
+
+def _match(arguments: argparse.Namespace) -> int:
+    items = []
+    for line in _lines(arguments.knowledge):
+        phrasings = line.get("phrasings") or []
+        if "id" not in line or "question" not in line or not isinstance(phrasings, list):
+            raise BotError(f'{arguments.knowledge}: lines are {{"id", "question", "phrasings"}}')
+        items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
+    matcher = Matcher(items, Calibration())
+    for line in _lines(arguments.batch):
+        question = _question(line)
+        print(json.dumps(_matched(question, matcher.match(question)), ensure_ascii=False))
+    return 0
+
+
+def _matched(question: str, match: Match) -> dict[str, object]:
+    ranked = [{"id": found.id, "score": round(found.score, 4)} for found in match.candidates]
+    confidence = round(match.confidence, 4)
+    return {"q": question, "band": match.band, "confidence": confidence, "ranked": ranked}
+
+
+def _lines(path: Path) -> Iterator[dict[str, object]]:
+    """The objects of a JSON lines file. Raises BotError naming the line that is not one."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f"{path}: cannot be read ({error}); give a UTF-8 file") from None
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except ValueError as error:
+            raise BotError(f"{path}:{number}: not JSON ({error}); one object a line") from None
+        if not isinstance(found, dict):
+            raise BotError(f'{path}:{number}: not an object; write {{"q": "…"}}')
+        yield found
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    folder = arguments.folder or load_config(None).knowledge
+    findings = check_knowledge(folder, arguments.on or app.clock_on(None)().date())
+    for finding in findings:
+        print(finding)
+    faults = sum(not finding.notice for finding in findings)
+    print(f"{folder.name}: {faults} faults, {len(findings) - faults} notices")
+    return 1 if faults else 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    for path in write_schemas(arguments.folder or load_config(None).knowledge / "schema"):
+        print(path)
+    return 0

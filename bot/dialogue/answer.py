@@ -1,0 +1,233 @@
+"""Replies drawn from the knowledge: a card, a section of it, a choice, an honest no."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
+from bot.edition import Edition
+from bot.knowledge import Entry, Knowledge, Section
+from bot.rules import Reference
+from bot.rules.rulebook import spoken_date
+
+MAX_CHOICES = 3
+MAX_RELATED = 2
+HUMAN_ENTRY = "contact.human"
+
+_SECTION_KINDS = {
+    Section.MATERIALS: BlockKind.CHECKLIST,
+    Section.STEPS: BlockKind.STEPS,
+    Section.WHERE: BlockKind.LIST,
+    Section.WHEN: BlockKind.PARAGRAPH,
+    Section.AMOUNT: BlockKind.PARAGRAPH,
+}
+
+
+def answer_reply(entry: Entry, knowledge: Knowledge, day: date, about: str = "") -> Reply:
+    """The whole card of `entry` as it holds on `day`: the conclusion first, the source last."""
+    texts, answer, rules = knowledge.texts, entry.answer, knowledge.rules
+    blocks = [Block(BlockKind.PARAGRAPH, (about,))] if about else []
+    blocks.append(Block(BlockKind.HEADING, (entry.title,)))
+    if not entry.current(day) and entry.valid_until:
+        line = texts.expired.format(until=spoken_date(entry.valid_until))
+        blocks.append(Block(BlockKind.NOTE, (line,)))
+    blocks.append(Block(BlockKind.PARAGRAPH, (rules.filled(answer.summary, day),)))
+    for part in ("amount", "eligibility", "steps", "materials", "where", "when"):
+        if part == "eligibility":
+            lines, title, kind = answer.eligibility, texts.parts["eligibility"], BlockKind.LIST
+        else:
+            section = Section(part)
+            lines, title = answer.section(section), texts.sections[section]
+            kind = _SECTION_KINDS[section]
+        if lines:
+            filled = tuple(rules.filled(line, day) for line in lines)
+            blocks.append(Block(kind, filled, title))
+    if answer.hotlines:
+        numbers = knowledge.spoken_hotlines(answer.hotlines)
+        blocks.append(Block(BlockKind.HOTLINES, numbers, texts.parts["hotlines"]))
+    if answer.cautions:
+        filled = tuple(rules.filled(line, day) for line in answer.cautions)
+        blocks.append(Block(BlockKind.LIST, filled, texts.parts["cautions"]))
+    blocks += _sources(entry, answer.texts(), knowledge, day)
+    outcome = Outcome.HUMAN if entry.id == HUMAN_ENTRY else Outcome.ANSWER
+    buttons = _follow_ups(entry, knowledge)
+    return Reply(outcome, tuple(blocks), buttons, answers=(entry.id,))
+
+
+def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: date) -> Reply:
+    """The one section of what `entry` is about, and whose it is.
+
+    Where the family has an entry of its own for the section, that one is given whole; where
+    nobody has the section, the card of `entry` with a word about it.
+    """
+    covering = knowledge.covering(entry, section)
+    if covering is not None:
+        return answer_reply(covering, knowledge, day)
+    texts, rules = knowledge.texts, knowledge.rules
+    lines = entry.answer.section(section)
+    title = texts.sections[section]
+    if not lines:
+        missing = texts.no_section.format(title=entry.title, section=title)
+        return answer_reply(entry, knowledge, day, about=missing)
+    filled = tuple(rules.filled(line, day) for line in lines)
+    blocks = [
+        Block(BlockKind.HEADING, (texts.about.format(title=entry.title),)),
+        Block(_SECTION_KINDS[section], filled, title),
+        *_sources(entry, lines, knowledge, day),
+    ]
+    buttons = _follow_ups(entry, knowledge)
+    return Reply(Outcome.ANSWER, tuple(blocks), buttons, answers=(entry.id,))
+
+
+def choices_reply(ids: Iterable[str], knowledge: Knowledge, ask: str = "") -> Reply:
+    """At most three buttons to choose from, and 都不是."""
+    offered = tuple(ids)[:MAX_CHOICES]
+    buttons = [Button(_title(id, knowledge), f"e:{id}") for id in offered]
+    buttons.append(Button(knowledge.texts.none_of_these, "n"))
+    block = Block(BlockKind.PARAGRAPH, (ask or knowledge.texts.choose,))
+    ours = tuple(id for id in offered if id in knowledge.entries)
+    return Reply(Outcome.CHOICES, (block,), tuple(buttons), choices=ours)
+
+
+def elsewhere_reply(id: str, knowledge: Knowledge) -> Reply:
+    """That a known service is not ours, and the number that helps."""
+    other = knowledge.elsewhere[id]
+    blocks = (
+        Block(BlockKind.HEADING, (other.title,)),
+        Block(BlockKind.PARAGRAPH, (other.answer,)),
+        Block(BlockKind.HOTLINES, knowledge.spoken_hotlines(other.hotlines)),
+        Block(BlockKind.NOTE, (knowledge.texts.urgent,)),
+    )
+    return Reply(Outcome.ELSEWHERE, blocks, _to_menu(knowledge))
+
+
+def no_answer_reply(knowledge: Knowledge, topic: str, sentence: str = "") -> Reply:
+    """An honest no with the number for `topic`, and whom to call when it is urgent."""
+    hotline = knowledge.hotline_for(topic)
+    blocks = (
+        Block(BlockKind.PARAGRAPH, (sentence or knowledge.texts.no_answer,)),
+        Block(BlockKind.HOTLINES, (hotline.spoken(),)),
+        Block(BlockKind.NOTE, (knowledge.texts.urgent,)),
+    )
+    return Reply(Outcome.NONE, blocks, _to_menu(knowledge))
+
+
+def human_reply(topic: str, knowledge: Knowledge, day: date) -> Reply:
+    """Where a person answers: the number for `topic` first, then the card of contact.human."""
+    if HUMAN_ENTRY not in knowledge.entries:
+        return no_answer_reply(knowledge, topic, knowledge.texts.human)
+    card = answer_reply(knowledge.entries[HUMAN_ENTRY], knowledge, day)
+    first = Block(BlockKind.HOTLINES, (knowledge.hotline_for(topic).spoken(),))
+    said = Block(BlockKind.PARAGRAPH, (knowledge.texts.human,))
+    blocks = (said, first, *card.blocks[1:])
+    return Reply(Outcome.HUMAN, blocks, card.buttons, answers=card.answers)
+
+
+def crisis_reply(kind: str, knowledge: Knowledge) -> Reply:
+    """Help at once, gently: the numbers first."""
+    crisis = knowledge.crisis[kind]
+    numbers = Block(BlockKind.HOTLINES, knowledge.spoken_hotlines(crisis.hotlines))
+    first, *rest = crisis.answer
+    paragraphs = [Block(BlockKind.PARAGRAPH, (line,)) for line in rest]
+    blocks = (Block(BlockKind.PARAGRAPH, (first,)), numbers, *paragraphs)
+    return Reply(Outcome.CRISIS, blocks)
+
+
+def smalltalk_reply(kind: str, knowledge: Knowledge) -> Reply:
+    """A kind word back."""
+    block = Block(BlockKind.PARAGRAPH, (knowledge.smalltalk[kind].answer,))
+    return Reply(Outcome.SMALLTALK, (block,), _to_menu(knowledge))
+
+
+def greeting_reply(edition: Edition, day: date) -> Reply:
+    """The greeting: what is to be done now (at most three things), and how to ask."""
+    knowledge, texts = edition.knowledge, edition.knowledge.texts
+    due = knowledge.rules.due(day)[:3]
+    blocks = [Block(BlockKind.HEADING, (texts.greeting,))]
+    buttons = []
+    if due:
+        lines = tuple(
+            texts.due_line.format(title=window.title, closes=spoken_date(window.span(day)[1]))
+            for window in due
+        )
+        blocks.append(Block(BlockKind.LIST, lines, texts.due_title))
+        entries = dict.fromkeys(window.entry for window in due)
+        buttons = [Button(_title(id, knowledge), f"e:{id}") for id in entries]
+    blocks.append(Block(BlockKind.LIST, texts.example_questions, texts.ask_away))
+    buttons += _topics(knowledge)
+    return Reply(Outcome.SMALLTALK, tuple(blocks), tuple(buttons))
+
+
+def menu_reply(knowledge: Knowledge) -> Reply:
+    """The topics to browse."""
+    block = Block(BlockKind.PARAGRAPH, (knowledge.texts.menu_title,))
+    return Reply(Outcome.SMALLTALK, (block,), tuple(_topics(knowledge)))
+
+
+def topic_reply(topic: str, knowledge: Knowledge) -> Reply:
+    """The entries of one topic as buttons."""
+    ids = [id for id in knowledge.topics.get(topic, {}) if id in knowledge.entries]
+    buttons = (*(Button(_title(id, knowledge), f"e:{id}") for id in ids), *_to_menu(knowledge))
+    block = Block(BlockKind.HEADING, (knowledge.texts.topics[topic],))
+    return Reply(Outcome.SMALLTALK, (block,), buttons)
+
+
+def sentence_reply(outcome: Outcome, sentence: str, knowledge: Knowledge) -> Reply:
+    """One sentence, and the way to the menu."""
+    return Reply(outcome, (Block(BlockKind.PARAGRAPH, (sentence,)),), _to_menu(knowledge))
+
+
+def _title(id: str, knowledge: Knowledge) -> str:
+    return (knowledge.entries.get(id) or knowledge.elsewhere[id]).title
+
+
+def _topics(knowledge: Knowledge) -> list[Button]:
+    return [
+        Button(knowledge.texts.topics[topic], f"t:{topic}")
+        for topic, ids in knowledge.topics.items()
+        if any(id in knowledge.entries for id in ids)
+    ]
+
+
+def _to_menu(knowledge: Knowledge) -> tuple[Button, ...]:
+    return (Button(knowledge.texts.menu, "m"),)
+
+
+def _follow_ups(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
+    buttons = []
+    for section in Section:
+        covering = knowledge.covering(entry, section)
+        if covering is not entry and (covering or entry.answer.section(section)):
+            buttons.append(Button(knowledge.texts.sections[section], f"s:{entry.id}:{section}"))
+    related = [id for id in entry.related if id in knowledge.entries]
+    covered = {other.id for section in Section if (other := knowledge.covering(entry, section))}
+    fresh = [id for id in related if id not in covered][:MAX_RELATED]
+    buttons += [Button(_title(id, knowledge), f"e:{id}") for id in fresh]
+    return tuple(buttons)
+
+
+def _sources(entry: Entry, texts: Iterable[str], knowledge: Knowledge, day: date) -> list[Block]:
+    """The documents behind what is said, and the month up to which the newest is known."""
+    quoted = [ref for text in texts for ref in knowledge.rules.references(text, day)]
+    references: dict[str, Reference] = {}
+    for reference in (*entry.references, *quoted):
+        known = references.get(reference.cited())
+        if known is None or known.as_of < reference.as_of:
+            references[reference.cited()] = reference
+    blocks = []
+    if references:
+        newest = max(reference.as_of for reference in references.values())
+        cited = "；".join(
+            cited if reference.as_of == newest else f"{cited}〔截至{_month(reference.as_of)}〕"
+            for cited, reference in references.items()
+        )
+        line = knowledge.texts.sources.format(sources=cited, month=_month(newest))
+        blocks.append(Block(BlockKind.SOURCE, (line,)))
+    if entry.review_by < day:
+        checked = knowledge.texts.checked_on.format(checked=spoken_date(entry.checked))
+        blocks.append(Block(BlockKind.NOTE, (checked,)))
+    return blocks
+
+
+def _month(month: str) -> str:
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月"

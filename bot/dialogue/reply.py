@@ -1,0 +1,98 @@
+"""What the resident sees: blocks of plain text, and buttons. Each channel draws it its own way."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a message; the contract of `ask --batch`."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    NONE = "none"
+    ELSEWHERE = "elsewhere"
+    CRISIS = "crisis"
+    CALCULATION = "calculation"
+    INTERVIEW = "interview"
+    JOBS = "jobs"
+    PLACES = "places"
+    SMALLTALK = "smalltalk"
+    HUMAN = "human"
+
+
+class BlockKind(StrEnum):
+    """How a block is drawn."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    STEPS = "steps"
+    CHECKLIST = "checklist"
+    LIST = "list"
+    HOTLINES = "hotlines"
+    NOTE = "note"
+    SOURCE = "source"
+
+
+_MARKS = {BlockKind.CHECKLIST: "□ ", BlockKind.LIST: "· ", BlockKind.HOTLINES: "☎ "}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines drawn in one way, under an optional small title."""
+
+    kind: BlockKind
+    lines: tuple[str, ...]
+    title: str = ""
+
+    def text(self) -> str:
+        """The block as plain text, steps numbered."""
+        lines = [f"{self.title}："] if self.title else []
+        for number, line in enumerate(self.lines, 1):
+            mark = f"{number}. " if self.kind is BlockKind.STEPS else _MARKS.get(self.kind, "")
+            lines.append(mark + line)
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and the action that a press sends back: short ASCII."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply. `answers` are the entries given in full, `choices` those offered."""
+
+    outcome: Outcome
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    answers: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """The blocks as plain text, without the buttons."""
+        return "\n\n".join(block.text() for block in self.blocks)
+
+    def as_json(self) -> dict[str, object]:
+        """The keys of an `ask --batch` line (but `q`), and `reply` as drawn."""
+        return {
+            "outcome": self.outcome.value,
+            "answers": list(self.answers),
+            "choices": list(self.choices),
+            "text": self.text(),
+            "facts": {},
+            "result": None,
+            "listings": [],
+            "filters": {},
+            "reply": {
+                "blocks": [
+                    {"kind": block.kind.value, "title": block.title, "lines": list(block.lines)}
+                    for block in self.blocks
+                ],
+                "buttons": [
+                    {"label": button.label, "action": button.action} for button in self.buttons
+                ],
+            },
+        }

@@ -1,0 +1,167 @@
+"""One message answered: respond(message, conversation, edition, now) -> Turn.
+
+In order: a pressed button; nothing to read, or too much; a cry for help; a follow-up on the
+entry in hand; a word that alone means several things; what the matcher finds, as an answer,
+choices or an honest no.
+"""
+
+import re
+from datetime import date, datetime
+
+from bot.dialogue import answer
+from bot.dialogue.conversation import Conversation, Message, Turn
+from bot.dialogue.reply import Outcome, Reply
+from bot.dialogue.safety import crisis_kind
+from bot.edition import CRISIS, SMALLTALK, Edition
+from bot.knowledge import Knowledge, Section
+from bot.matching import Band, Match
+from bot.text import clean, normalize
+
+MAX_CHARACTERS = 2000
+
+# A crisis heard only by likeness to a stored cry, without a sign, must be very clear.
+_CRISIS_CONFIDENCE = 0.85
+# Choices offered lie this close to the best.
+_NEAR_BEST = 0.7
+# So short a message is read with the topic in hand.
+_SHORT = 12
+
+
+def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
+    """The reply to `message` on the day of `now`, and what is remembered after it."""
+    reply = _reply(message, conversation, edition, now)
+    entry, at = conversation.in_hand(now), conversation.at
+    if reply.answers:
+        entry, at = reply.answers[-1], now
+    elif reply.outcome is Outcome.ELSEWHERE:
+        entry = None
+    actions = tuple(button.action for button in reply.buttons)
+    return Turn(reply, Conversation(entry, at, actions))
+
+
+def _reply(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Reply:
+    knowledge, day = edition.knowledge, now.date()
+    press = message.press or _typed_press(message.text, conversation)
+    if press:
+        return _pressed(press, edition, day)
+    if len(message.text) > MAX_CHARACTERS:
+        sentence = knowledge.texts.too_long.format(limit=MAX_CHARACTERS)
+        return answer.sentence_reply(Outcome.NONE, sentence, knowledge)
+    text = clean(message.text)
+    if kind := crisis_kind(text, knowledge):
+        return answer.crisis_reply(kind, knowledge)
+    if not normalize(text):
+        return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge)
+    match = edition.matcher.match(text)
+    in_hand = conversation.in_hand(now)
+    section, bare = asked_section(text, knowledge)
+    if bare and match.confidence < 1.0:
+        if in_hand and section and in_hand in knowledge.entries:
+            return answer.section_reply(knowledge.entries[in_hand], section, knowledge, day)
+        return answer.sentence_reply(Outcome.NONE, knowledge.texts.ask_topic, knowledge)
+    for ambiguity in knowledge.ambiguous:
+        if normalize(text) in {normalize(word) for word in ambiguity.words}:
+            ids = [id for id in ambiguity.choices if id in knowledge.entries]
+            return answer.choices_reply(ids, knowledge, ambiguity.ask)
+    return _matched(text, match, in_hand, edition, day)
+
+
+def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
+    """What the matcher's outcome becomes."""
+    knowledge = edition.knowledge
+    topic = knowledge.topic_of.get(in_hand or "", "general")
+    if match.band is not Band.ANSWER:
+        if _thanks(text, knowledge):
+            return answer.smalltalk_reply("thanks", knowledge)
+        if in_hand and len(normalize(text)) <= _SHORT:
+            within = edition.matcher.match(knowledge.texts.topics[topic] + text)
+            first = within.first
+            if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
+                match = within
+    first = match.first
+    if first is None:
+        return answer.no_answer_reply(knowledge, topic)
+    if match.band is Band.ANSWER:
+        return _found(first.id, match.confidence, topic, edition, day)
+    if match.band is Band.CHOICES:
+        near = [
+            candidate.id
+            for candidate in match.candidates
+            if candidate.id in knowledge.entries and candidate.score >= _NEAR_BEST * first.score
+        ]
+        if near:
+            return answer.choices_reply(near, knowledge)
+    return answer.no_answer_reply(knowledge, topic)
+
+
+def _found(id: str, confidence: float, topic: str, edition: Edition, day: date) -> Reply:
+    knowledge = edition.knowledge
+    if id.startswith(CRISIS):
+        if confidence >= _CRISIS_CONFIDENCE:
+            return answer.crisis_reply(id.removeprefix(CRISIS), knowledge)
+        return answer.no_answer_reply(knowledge, topic)
+    if id.startswith(SMALLTALK):
+        kind = id.removeprefix(SMALLTALK)
+        if kind == "greeting":
+            return answer.greeting_reply(edition, day)
+        return answer.smalltalk_reply(kind, knowledge)
+    if id in knowledge.elsewhere:
+        return answer.elsewhere_reply(id, knowledge)
+    if id == answer.HUMAN_ENTRY:
+        return answer.human_reply(topic, knowledge, day)
+    return answer.answer_reply(knowledge.entries[id], knowledge, day)
+
+
+def _pressed(action: str, edition: Edition, day: date) -> Reply:
+    """What a button does. An unknown or outdated one gets the menu and a word about it."""
+    knowledge = edition.knowledge
+    verb, _, rest = action.partition(":")
+    if verb == "start":
+        return answer.greeting_reply(edition, day)
+    if verb == "m":
+        return answer.menu_reply(knowledge)
+    if verb == "n":
+        sentence = knowledge.texts.none_of_these_answer
+        return answer.no_answer_reply(knowledge, "general", sentence)
+    if verb == "t" and rest in knowledge.topics:
+        return answer.topic_reply(rest, knowledge)
+    if verb == "e" and (rest in knowledge.entries or rest in knowledge.elsewhere):
+        return _found(rest, 1.0, knowledge.topic_of.get(rest, "general"), edition, day)
+    if verb == "s":
+        id, _, section = rest.rpartition(":")
+        if id in knowledge.entries and section in set(Section):
+            return answer.section_reply(knowledge.entries[id], Section(section), knowledge, day)
+    return answer.sentence_reply(Outcome.NONE, knowledge.texts.unknown_button, knowledge)
+
+
+def _typed_press(text: str, conversation: Conversation) -> str:
+    """The action whose number was typed: channels without buttons number them from 1."""
+    number = text.strip()
+    if re.fullmatch(r"[1-9]\d?", number) and int(number) <= len(conversation.actions):
+        return conversation.actions[int(number) - 1]
+    return ""
+
+
+def asked_section(text: str, knowledge: Knowledge) -> tuple[Section | None, bool]:
+    """The section whose word stands in `text`, and whether nothing else does (要带啥)."""
+    rest, found = normalize(text), None
+    words = [
+        (normalize(word), section)
+        for section, section_words in knowledge.texts.section_words.items()
+        for word in section_words
+    ]
+    for word, section in sorted(words, key=lambda pair: -len(pair[0])):
+        if word in rest:
+            found = found or section
+            rest = rest.replace(word, "")
+    for particle in sorted(knowledge.texts.particles, key=len, reverse=True):
+        rest = rest.replace(particle, "")
+    return found, found is not None and not rest
+
+
+def _thanks(text: str, knowledge: Knowledge) -> bool:
+    """Whether `text` is little more than thanks."""
+    thanks = knowledge.smalltalk.get("thanks")
+    if thanks is None or len(normalize(text)) > 6:
+        return False
+    return any(len(word) <= 3 and word in text for word in thanks.phrasings)

@@ -1,0 +1,53 @@
+"""Knowledge, rules and matcher, published together under one version."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.knowledge import Elsewhere, Entry, Knowledge
+from bot.matching import Item, Matcher
+from bot.matching.calibration import Calibration
+from bot.text import normalize
+
+# Ids of what is matched beside the entries: crisis.KIND and smalltalk.KIND.
+CRISIS = "crisis."
+SMALLTALK = "smalltalk."
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the bot knows at one moment. It never changes; a new one takes its place."""
+
+    knowledge: Knowledge
+    matcher: Matcher
+    version: str
+
+
+def build_edition(knowledge: Knowledge) -> Edition:
+    """The edition of `knowledge`; its version is a hash of what is matched."""
+    matched: list[Entry | Elsewhere] = [
+        *knowledge.entries.values(),
+        *knowledge.elsewhere.values(),
+    ]
+    items = [
+        *(Item(topic.id, (topic.title, *topic.phrasings)) for topic in matched),
+        *(Item(CRISIS + kind, crisis.phrasings) for kind, crisis in knowledge.crisis.items()),
+        *(Item(SMALLTALK + kind, talk.phrasings) for kind, talk in knowledge.smalltalk.items()),
+    ]
+    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon))
+    version = sha256(repr(items).encode()).hexdigest()[:12]
+    return Edition(knowledge, matcher, version)
+
+
+def rewriter(lexicon: dict[str, tuple[str, ...]]) -> Callable[[str], str]:
+    """A function that puts the official term for each of residents' words, the longest first."""
+    terms = {normalize(word): normalize(term) for term, words in lexicon.items() for word in words}
+    for term in lexicon:  # an official term that holds a resident's word stays whole
+        terms[normalize(term)] = normalize(term)
+    terms.pop("", None)
+    if not terms:
+        return lambda text: text
+    longest_first = sorted(terms, key=lambda word: (-len(word), word))
+    pattern = re.compile("|".join(re.escape(word) for word in longest_first))
+    return lambda text: pattern.sub(lambda match: terms[match.group()], text)

@@ -1,0 +1,34 @@
+"""The curated knowledge: entries and what surrounds them, read from a folder and checked."""
+
+from bot.knowledge.check import check_knowledge
+from bot.knowledge.entries import (
+    Ambiguity,
+    Answer,
+    CrisisKind,
+    Elsewhere,
+    Entry,
+    Hotline,
+    Knowledge,
+    Section,
+    SmallTalk,
+    Texts,
+)
+from bot.knowledge.load import load_knowledge, read_knowledge
+from bot.knowledge.schema import write_schemas
+
+__all__ = [
+    "Ambiguity",
+    "Answer",
+    "CrisisKind",
+    "Elsewhere",
+    "Entry",
+    "Hotline",
+    "Knowledge",
+    "Section",
+    "SmallTalk",
+    "Texts",
+    "check_knowledge",
+    "load_knowledge",
+    "read_knowledge",
+    "write_schemas",
+]

@@ -1,0 +1,45 @@
+"""JSON Schemas of the knowledge files, for editors that complete and underline."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.knowledge.entries import (
+    AmbiguousFile,
+    CrisisFile,
+    Elsewhere,
+    Entry,
+    HotlinesFile,
+    LexiconFile,
+    SmallTalkFile,
+    Texts,
+    TopicsFile,
+)
+from bot.rules import Parameter, Window
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "ambiguous": AmbiguousFile,
+    "crisis": CrisisFile,
+    "elsewhere": Elsewhere,
+    "entry": Entry,
+    "hotlines": HotlinesFile,
+    "lexicon": LexiconFile,
+    "parameter": Parameter,
+    "smalltalk": SmallTalkFile,
+    "texts": Texts,
+    "topics": TopicsFile,
+    "window": Window,
+}
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write one schema a kind of file into `folder`; the paths written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, model in SCHEMAS.items():
+        path = folder / f"{name}.json"
+        schema = model.model_json_schema(by_alias=True)
+        path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        written.append(path)
+    return written

@@ -1,0 +1,67 @@
+"""All parameters and windows together, and the quotes in texts that name them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.errors import DateError
+from bot.rules.parameters import Parameter, Reference
+from bot.rules.windows import Window
+
+QUOTE = re.compile(r"\{([a-z][a-z0-9.-]*)\}")
+_NOT_IN_FORCE = "（当日没有这项标准）"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Parameters and windows by id."""
+
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+
+    def filled(self, text: str, day: date) -> str:
+        """`text` with each `{id}` replaced by what holds on `day`.
+
+        An amount not in force that day reads "（当日没有这项标准）"; an unknown id stays as it
+        is (`check` refuses it before it is published).
+        """
+        return QUOTE.sub(lambda match: self._quoted(match.group(1), day), text)
+
+    def _quoted(self, name: str, day: date) -> str:
+        if name in self.parameters:
+            try:
+                return self.parameters[name].quoted(day)
+            except DateError:
+                return _NOT_IN_FORCE
+        window, _, edge = name.rpartition(".")
+        if window in self.windows and edge in ("opens", "closes"):
+            opens, closes = self.windows[window].span(day)
+            return spoken_date(opens if edge == "opens" else closes)
+        return f"{{{name}}}"
+
+    def knows(self, name: str) -> bool:
+        """Whether `{name}` can be quoted."""
+        window, _, edge = name.rpartition(".")
+        return name in self.parameters or (window in self.windows and edge in ("opens", "closes"))
+
+    def references(self, text: str, day: date) -> Iterator[Reference]:
+        """The sources of what `text` quotes, as of `day`."""
+        for name in QUOTE.findall(text):
+            if name in self.parameters:
+                try:
+                    yield self.parameters[name].on(day).reference
+                except DateError:
+                    continue
+            elif (window := name.rpartition(".")[0]) in self.windows:
+                yield from self.windows[window].references
+
+    def due(self, day: date) -> list[Window]:
+        """The windows to tell of on `day`, the first to close first."""
+        told = [window for window in self.windows.values() if window.told_on(day)]
+        return sorted(told, key=lambda window: (window.span(day)[1], window.id))
+
+
+def spoken_date(day: date) -> str:
+    """2026年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,97 @@
+"""What each room may know of the others, read from the imports (house style, section 3)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+
+GROUND = {"errors", "text", "yaml_file", "config"}
+RULES = {"rules"} | GROUND
+KNOWLEDGE = {"knowledge"} | RULES
+MATCHING = {"matching", "knowledge", "text", "errors"}
+EDITION = {"edition", "matching", "knowledge", "rules", "text", "errors"}
+DIALOGUE = {"dialogue"} | EDITION
+ASSISTANT = {"assistant", "dialogue", "edition", "errors"}
+CHANNEL = {"assistant", "dialogue", "config", "errors"}
+MAY_IMPORT = {
+    "errors": set(),
+    "text": {"errors"},
+    "yaml_file": {"errors"},
+    "config": {"errors", "yaml_file"},
+    "rules": RULES - {"config"},
+    "knowledge": KNOWLEDGE - {"config"},
+    "matching": MATCHING,
+    "edition": EDITION,
+    "dialogue": DIALOGUE,
+    "assistant": ASSISTANT,
+    "console": CHANNEL | {"console"},
+    "web": CHANNEL | {"web"},
+}
+# Packages that stay in one place.
+ONLY_IN = {
+    "rapidfuzz": {"matching"},
+    "pypinyin": {"matching"},
+    "numpy": {"matching"},
+    "opencc": {"text"},
+    "yaml": {"yaml_file"},
+    "fastapi": {"web", "app"},
+    "uvicorn": {"app"},
+    "jinja2": {"web"},
+}
+# The dialogue is pure: these would let the outside in.
+IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT / "bot").with_suffix("").parts
+    return parts[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module
+            if node.module == "bot":
+                yield from (f"bot.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_imports_only_rooms_further_down(path: Path) -> None:
+    room = room_of(path)
+    for module in imported(path):
+        top, *rest = module.split(".")
+        if top == "bot" and rest and room in MAY_IMPORT:
+            assert rest[0] in MAY_IMPORT[room] | {room}, f"{room} imports {module}"
+        if top in ONLY_IN:
+            assert room in ONLY_IN[top], f"{room} imports {module}"
+        if room == "dialogue":
+            assert top not in IMPURE, f"dialogue imports {module}"
+
+
+def test_only_app_and_cli_stand_above_all_rooms() -> None:
+    rooms = {room_of(path) for path in MODULES}
+    assert rooms - MAY_IMPORT.keys() == {"__init__", "__main__", "app", "cli"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.name == "__init__.py"],
+    ids=lambda path: path.parent.name,
+)
+def test_the_face_of_a_package_holds_no_code_and_a_sorted_all(path: Path) -> None:
+    body = ast.parse(path.read_text("utf-8")).body
+    assert isinstance(body[0], ast.Expr), "a docstring opens it"
+    for node in body[1:]:
+        assert isinstance(node, ast.ImportFrom | ast.Assign)
+        if isinstance(node, ast.Assign):
+            names = ast.literal_eval(node.value)
+            assert names == sorted(names, key=lambda name: (not name.isupper(), name))
