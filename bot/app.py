@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.web import create_site
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -34,7 +35,6 @@ def serve(config: Config) -> None:
     """Serve the page until SIGTERM or Ctrl-C. Raises ServiceError where the port is taken."""
     listener = _listen(config.web.host, config.web.port)
     assistant = Assistant(shipped_edition(config), clock_on(None))
-    from bot.web import create_site
 
     site = create_site(assistant, config.service, config.demo)
     settings = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=10)

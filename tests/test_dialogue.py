@@ -121,7 +121,7 @@ def test_a_service_that_is_not_ours_says_so_with_the_number(talk: Talk) -> None:
     assert not reply.answers
 
 
-@pytest.mark.parametrize("asked", ["黑洞里面到底是什么", "推荐三支股票", "asdfgh qwerty"])
+@pytest.mark.parametrize("asked", ["黑洞里面到底是什么", "水逆是什么意思", "asdfgh qwerty"])
 def test_what_nobody_knows_here_is_an_honest_no_that_ends_with_urgent_numbers(
     talk: Talk, asked: str
 ) -> None:

@@ -65,9 +65,9 @@ def test_a_window_is_told_of_from_its_day_until_it_closes() -> None:
         (date(2026, 11, 23), {"subsidy.claim-window", "subsidy.first-claim-extension"}),
         (
             date(2026, 12, 5),
-            {"subsidy.claim-window", "subsidy.first-claim-extension", "tax.yearly-confirm"},
+            {"subsidy.claim-window", "subsidy.first-claim-extension", "tax.confirm-window"},
         ),
-        (date(2027, 4, 1), {"tax.annual-settlement"}),
+        (date(2027, 4, 1), {"tax.settlement-window"}),
         (date(2027, 8, 1), set()),
     ],
 )

@@ -61,7 +61,7 @@ class Folder:
             if id.removeprefix(prefix) != path.stem:
                 right = f"name the file {id.removeprefix(prefix)}.yaml"
                 self.findings.append(document.finding(("id",), f"id '{id}' in this file", right))
-            if id in models:
+            if id in self.documents:
                 other = self.documents[id].file
                 what = f"id '{id}' is already that of {other}"
                 self.findings.append(document.finding(("id",), what, "give it another id"))

@@ -5,6 +5,7 @@ question's score against itself, so that scores of different questions compare),
 on the best fifty. What the likeness means is matcher.py's business.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,15 @@ WEIGHTS = {"characters": 0.40, "pinyin": 0.25, "edits": 0.35}
 
 _K1 = 1.2
 _B = 0.35  # phrasings are short: their length says little
+
+# Every pinyin syllable, and a few that are none: enough to cut up what was typed in pinyin.
+_SYLLABLE = re.compile(
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|"
+    "ui|ue|er|a|o|e|i|u|v)"
+)
+LONGEST_SYLLABLE = 6
+MAX_PINYIN = 200
 
 Floats = NDArray[np.float32]
 
@@ -83,9 +93,23 @@ def characters(text: str) -> list[str]:
 
 
 def syllables(text: str) -> list[str]:
-    """The toneless pinyin syllables of `text` and their pairs; Latin letters as they stand."""
-    read: list[str] = lazy_pinyin(text)
+    """The toneless pinyin syllables of `text` and their pairs; pinyin as typed is cut up too."""
+    read = [syllable for word in lazy_pinyin(text) for syllable in _cut(word)]
     return [*read, *(f"{a} {b}" for a, b in pairwise(read))]
+
+
+def _cut(word: str) -> list[str]:
+    """A run of Latin letters as pinyin syllables, the longest first; whole where it is none."""
+    if len(word) <= 1 or len(word) > MAX_PINYIN or not word.isascii() or not word.isalpha():
+        return [word]
+    cuts: list[list[str] | None] = [None] * len(word) + [[]]
+    for start in range(len(word) - 1, -1, -1):
+        for length in range(min(LONGEST_SYLLABLE, len(word) - start), 0, -1):
+            rest = cuts[start + length]
+            if rest is not None and _SYLLABLE.fullmatch(word, start, start + length):
+                cuts[start] = [word[start : start + length], *rest]
+                break
+    return cuts[0] or [word]
 
 
 class PhrasingIndex:

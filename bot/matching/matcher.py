@@ -4,15 +4,23 @@ Build one Matcher per Edition and share it: it never changes, reads no files and
 of conversations or channels. How likeness is measured is index.py's business.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.matching.calibration import Calibration
-from bot.matching.index import PhrasingIndex
+from bot.matching.index import PhrasingIndex, characters, syllables
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
+
+# Words that any question may hold: alike in these alone, two questions share no topic.
+_GENERIC = re.compile(
+    "到底|什么|怎么|多少|哪里|哪个|哪些|为什么|可以|能不能|是不是|有没有|一下|一个|这个|那个|现在|今天|明天|"
+    "应该|需要|知道|里面|今年|去年|明年|我|你|您|他|她|它|的|了|吗|呢|啊|吧|呀|是|有|在|和|就|都|要|能|给|去|"
+    "来|说|想|请|把|被|会|用|做|办|让|帮|几|点|里|上|下|不|没|也|还|又|很|太|那|这|钱|申请|个|到|时候"
+)
 
 
 class Band(StrEnum):
@@ -79,10 +87,18 @@ class Matcher:
                 self._phrasings.append(phrasing)
                 self._exact.setdefault(normalize(phrasing), item.id)
         self._index = PhrasingIndex(self._phrasings, self.canonical)
+        self._topics: dict[str, set[str]] = {}
+        for owner, phrasing in zip(self._owners, self._phrasings, strict=True):
+            self._topics.setdefault(owner, set()).update(_pairs(self.canonical(phrasing)))
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
+
+    def _shared(self, question: str, id: str) -> float:
+        """How much of what the question is about stands in the item's phrasings, 0 to 1."""
+        pairs = _pairs(self.canonical(question))
+        return len(pairs & self._topics[id]) / len(pairs) if pairs else 0.0
 
     def match(self, question: str) -> Match:
         """Weigh every item against the question. One without a word matches nothing.
@@ -103,10 +119,22 @@ class Matcher:
         if not ranked:
             return Match(Band.NONE, 0.0)
         gap = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
-        confidence = self._calibration.confidence(ranked[0].score, gap)
+        shared = self._shared(question, ranked[0].id)
+        confidence = self._calibration.confidence(ranked[0].score, gap, shared)
         band = Band.NONE
-        if confidence >= self._calibration.answer:
+        if shared and confidence >= self._calibration.answer:
             band = Band.ANSWER
-        elif confidence >= self._calibration.choices:
+        elif shared and confidence >= self._calibration.choices:
             band = Band.CHOICES
         return Match(band, confidence, tuple(ranked[:MAX_CANDIDATES]))
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of neighbours by character and by sound, in the parts that are not generic."""
+    return {
+        pair
+        for part in _GENERIC.split(text)
+        if len(part) > 1
+        for pair in (*characters(part), *syllables(part))
+        if len(pair) == 2 or " " in pair
+    }
