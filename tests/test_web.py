@@ -1,6 +1,8 @@
-"""The page and its API over HTTP, without a socket."""
+"""The page and its API, asked as a browser would: over ASGI, with a real Assistant."""
 
+import re
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -9,117 +11,191 @@ from bot.assistant import Assistant
 from bot.config import Service
 from bot.web import create_site
 
-KEYS = {
-    "q",
-    "outcome",
-    "answers",
-    "choices",
-    "text",
-    "facts",
-    "result",
-    "listings",
-    "filters",
-    "reply",
-    "conversation",
-}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
 async def client(assistant: Assistant, service: Service) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(create_site(assistant, service, demo=True))
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         yield client
 
 
-async def test_a_question_gets_the_contracts_keys(client: httpx.AsyncClient) -> None:
-    answer = (await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})).json()
-    assert answer.keys() == KEYS
-    assert answer["answers"] == ["subsidy.apply"]
-    assert answer["reply"]["blocks"][0]["kind"] == "heading"
-    assert answer["reply"]["buttons"][0].keys() == {"label", "action"}
-
-
-async def test_a_conversation_goes_on_and_can_be_forgotten(client: httpx.AsyncClient) -> None:
-    first = (await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})).json()
-    going_on = {"question": "要带啥", "conversation": first["conversation"]}
-    assert (await client.post("/api/v1/ask", json=going_on)).json()["answers"] == [
-        "subsidy.materials"
-    ]
-    forgotten = await client.post("/api/v1/forget", json={"conversation": first["conversation"]})
-    assert forgotten.status_code == 204
-    assert (await client.post("/api/v1/ask", json=going_on)).json()["answers"] == []
-
-
-async def test_a_press_is_answered(client: httpx.AsyncClient) -> None:
-    answer = (await client.post("/api/v1/ask", json={"press": "e:subsidy.deadline"})).json()
-    assert answer["answers"] == ["subsidy.deadline"]
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "said"),
-    [
-        (b"{", 422, "not JSON"),
-        (b"[]", 422, "not a JSON object"),
-        (b"{}", 422, "give either"),
-        (b'{"question": 1}', 422, "not a text"),
-        (b'{"question": "a", "press": "m"}', 422, "give either"),
-        (b"\xff\xfe", 422, "not JSON"),
-        (b"[" * 60_000, 422, "not JSON"),
-        (b" " * 70_000, 413, "send less"),
-    ],
-)
-async def test_a_bad_request_is_told_what_would_be_right(
-    client: httpx.AsyncClient, body: bytes, status: int, said: str
+async def test_the_page_opens_with_what_is_to_be_done_now(
+    client: httpx.AsyncClient, service: Service
 ) -> None:
-    response = await client.post("/api/v1/ask", content=body)
-    assert response.status_code == status
-    assert response.headers["content-type"] == "application/problem+json"
-    assert said in response.json()["detail"]
-
-
-@pytest.mark.parametrize("name", ["short", "../../etc/passwd", "x" * 100, 7])
-async def test_a_conversation_not_named_by_us_gets_a_fresh_name(
-    client: httpx.AsyncClient, name: object
-) -> None:
-    sent = {"question": "育儿补贴怎么申请", "conversation": name}
-    assert (await client.post("/api/v1/ask", json=sent)).json()["conversation"] != name
-
-
-async def test_the_page_greets_without_any_script(client: httpx.AsyncClient) -> None:
     page = await client.get("/")
     assert page.status_code == 200
     assert "现在要办的事" in page.text
-    assert "演示服务,不代表政府部门答复" in page.text
+    assert "2026年12月31日" in page.text
+    assert service.line in page.text
+    assert service.name in page.text
+    assert "演示版" in page.text
 
 
-async def test_the_form_answers_without_any_script(client: httpx.AsyncClient) -> None:
-    page = await client.post("/ask", data={"question": "育儿补贴要什么材料"})
-    assert "出生医学证明" in page.text
-    assert 'href="tel:12345"' in page.text
-    pressed = await client.post("/ask", data={"press": "e:subsidy.deadline"})
-    assert "2026年12月31日" in pressed.text
+async def test_without_demo_there_is_no_banner(assistant: Assistant, service: Service) -> None:
+    transport = httpx.ASGITransport(create_site(assistant, service, demo=False))
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+        assert "演示版" not in (await client.get("/")).text
 
 
-async def test_what_is_asked_is_never_markup(client: httpx.AsyncClient) -> None:
-    page = await client.post("/ask", data={"question": "<script>alert(1)</script>补贴"})
+async def test_a_question_is_answered_with_its_entry(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["q"] == "育儿补贴怎么申请"
+    assert answer["outcome"] == "answer"
+    assert answer["answers"] == ["subsidy.apply"]
+    kinds = [block["kind"] for block in answer["reply"]["blocks"]]
+    assert kinds[0] == "heading"
+    assert "steps" in kinds
+    assert answer["reply"]["buttons"]
+
+
+async def test_a_follow_up_is_read_with_the_conversation(client: httpx.AsyncClient) -> None:
+    first = (await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})).json()
+    again = {"question": "要带啥", "conversation": first["conversation"]}
+    second = (await client.post("/api/v1/ask", json=again)).json()
+    assert second["answers"] == ["subsidy.materials"]
+    assert second["conversation"] == first["conversation"]
+
+
+async def test_a_press_does_what_its_button_says(client: httpx.AsyncClient) -> None:
+    first = (await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})).json()
+    action = next(
+        button["action"] for button in first["reply"]["buttons"] if "材料" in button["label"]
+    )
+    pressed = (await client.post("/api/v1/ask", json={"press": action})).json()
+    assert pressed["answers"] == ["subsidy.materials"]
+    assert pressed["q"] == action
+
+
+async def test_a_forgotten_conversation_knows_no_topic(client: httpx.AsyncClient) -> None:
+    first = (await client.post("/api/v1/ask", json={"question": "育儿补贴怎么申请"})).json()
+    known = {"conversation": first["conversation"]}
+    assert (await client.post("/api/v1/forget", json=known)).status_code == 204
+    second = await client.post("/api/v1/ask", json={"question": "要带啥", **known})
+    assert second.json()["answers"] == []
+
+
+@pytest.mark.parametrize("given", ["short", "x" * 65, "web:0123456789abcdef", "a b" * 8, 7, None])
+async def test_a_conversation_that_is_not_ours_is_replaced(
+    client: httpx.AsyncClient, given: object
+) -> None:
+    body = {"question": "你好", "conversation": given}
+    conversation = (await client.post("/api/v1/ask", json=body)).json()["conversation"]
+    assert conversation != given
+    assert re.fullmatch(r"[A-Za-z0-9_-]{16,64}", conversation)
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        (b"", "not JSON"),
+        (b"{", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 60_000, "not JSON"),
+        (b'["question"]', "not a JSON object"),
+        (b"{}", 'either "question"'),
+        (b'{"press": ""}', 'either "question"'),
+        (b'{"question": "a", "press": "start"}', 'either "question"'),
+        (b'{"question": 7}', '"question" is not a text'),
+    ],
+)
+async def test_a_body_that_cannot_be_used_is_explained(
+    client: httpx.AsyncClient, body: bytes, remedy: str
+) -> None:
+    response = await client.post("/api/v1/ask", content=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert remedy in response.json()["detail"]
+
+
+async def test_forget_wants_a_conversation(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/v1/forget", json={})
+    assert response.status_code == 422
+    assert "conversation" in response.json()["detail"]
+
+
+async def test_a_body_beyond_64_kb_is_refused(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/v1/ask", json={"question": "啊" * 30_000})
+    assert response.status_code == 413
+    assert response.json()["status"] == 413
+    page = await client.post("/ask", content=b"question=" + b"a" * 70_000, headers=FORM)
+    assert page.status_code == 413
+    assert "太长了" in page.text
+
+
+async def test_a_long_question_is_asked_to_be_shorter(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/v1/ask", json={"question": "补" * 2_001})
+    assert response.status_code == 200
+    assert response.json()["outcome"] == "none"
+    assert "太长" in response.json()["text"]
+
+
+async def test_half_a_surrogate_pair_is_no_failure(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/v1/ask", content=rb'{"question": "\ud83d"}')
+    assert response.status_code == 200
+    assert response.json()["q"] == "?"
+
+
+async def test_the_plain_form_answers_on_the_page(client: httpx.AsyncClient) -> None:
+    body = urlencode({"conversation": "0123456789abcdef", "question": "育儿补贴怎么申请"})
+    page = await client.post("/ask", content=body, headers=FORM)
+    assert page.status_code == 200
+    assert '<p class="asked">育儿补贴怎么申请</p>' in page.text
+    assert "小程序" in page.text
+    assert 'name="conversation" value="0123456789abcdef"' in page.text
+    assert '<a href="tel:12345">' in page.text
+
+
+async def test_a_button_of_the_plain_form_goes_on(client: httpx.AsyncClient) -> None:
+    body = urlencode({"conversation": "0123456789abcdef", "press": "s:subsidy.apply:materials"})
+    page = await client.post("/ask", content=body, headers=FORM)
+    assert "要带的材料" in page.text
+    assert 'type="checkbox"' in page.text
+
+
+async def test_reloading_the_answer_of_the_form_leads_back_to_the_page(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.get("/ask")
+    assert response.status_code == 303
+    assert response.headers["location"] == "/"
+
+
+async def test_markup_in_a_question_stays_text(client: httpx.AsyncClient) -> None:
+    markup = "<script>alert(1)</script>\"'"
+    page = await client.post("/ask", content=urlencode({"question": markup}), headers=FORM)
     assert "<script>alert" not in page.text
-    assert "&lt;script&gt;" in page.text
+    assert "&lt;script&gt;alert(1)" in page.text
 
 
-async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient) -> None:
-    for path in ("/", "/healthz", "/static/chat.js"):
-        headers = (await client.get(path)).headers
-        assert "default-src 'self'" in headers["content-security-policy"]
-        assert headers["x-content-type-options"] == "nosniff"
+@pytest.mark.parametrize("path", ["/", "/static/chat.js", "/healthz", "/nowhere"])
+async def test_every_response_carries_the_security_headers(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    headers = (await client.get(path)).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
 
 
-async def test_the_page_is_light(client: httpx.AsyncClient) -> None:
-    sizes = [
-        len((await client.get(path)).content)
-        for path in ("/", "/static/chat.css", "/static/chat.js", "/static/icon.svg")
-    ]
-    assert sum(sizes) < 60_000
+async def test_the_page_needs_nothing_inline_and_nothing_from_elsewhere(
+    client: httpx.AsyncClient,
+) -> None:
+    page = (await client.get("/")).text
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", page)
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert all(address.startswith(("/", "tel:")) for address in addresses)
+    files = [address for address in addresses if address.startswith("/static/")]
+    sizes = [len((await client.get(address)).content) for address in files]
+    assert len(sizes) == 3
+    assert sum(sizes) + len(page.encode()) < 60_000
 
 
-async def test_health(client: httpx.AsyncClient) -> None:
+async def test_health_is_ok(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).json() == {"status": "ok"}
+    assert (await client.head("/healthz")).status_code == 200

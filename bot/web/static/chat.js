@@ -75,9 +75,10 @@
     card.append(...reply.blocks.map(drawBlock));
     article.append(card);
     if (reply.buttons.length) {
-      const chips = make("form", "chips");
+      const chips = make("div", "chips");
       for (const { label, action } of reply.buttons) {
         const button = make("button", "", label);
+        button.type = "button";
         button.name = "press";
         button.value = action;
         chips.append(button);
@@ -105,8 +106,12 @@
     return failure;
   }
 
+  const header = document.querySelector("header");
+
   // The question at the top, its answer below it; a long question makes way for the answer.
   function show(question, answer) {
+    const covered = getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = `${covered + 12}px`;
     const fits = question.isConnected && question.offsetHeight < window.innerHeight / 4;
     (fits ? question : answer).scrollIntoView({ block: "start" });
   }
@@ -147,13 +152,17 @@
       drawn = drawReply(answer);
     } catch (error) {
       if (running !== mine) return;
+      if (error.status === 413 && !input.value) {
+        input.value = said; // to be shortened
+        grow();
+      }
       drawn =
         error.status === 413
           ? drawFailure("这段话太长了，请挑最要紧的一句问我。")
           : drawFailure(
               error.status
-                ? "这会儿没能查到。您问的还在，过一会儿再试一次；急事请打 12345。"
-                : "没连上网。您问的还在，等网络好了再试一次；急事请打 12345。",
+                ? "这会儿没能查到。您问的还在，过一会儿再试一次。急事请打 110、120，也可以打 12345 问。"
+                : "没连上网。您问的还在，等网络好了再试一次。急事请打 110、120，也可以打 12345 问。",
               () => ask(body, said, question),
             );
     } finally {
@@ -167,22 +176,26 @@
     show(question, drawn);
   }
 
-  // One listener for the composer and for every row of buttons, drawn here or by the server.
-  document.addEventListener("submit", (event) => {
+  composer.noValidate = true;
+  composer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = input.value.trim();
+    input.focus({ preventScroll: true });
+    if (running || !question) return;
+    input.value = "";
+    grow();
+    ask({ question }, question);
+  });
+
+  // Every row of buttons, drawn here or by the server.
+  log.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=press]");
+    if (!button) return;
     event.preventDefault();
     if (running) return;
-    if (event.target === composer) {
-      const question = input.value.trim();
-      if (!question) return;
-      input.value = "";
-      grow();
-      input.focus({ preventScroll: true });
-      ask({ question }, question);
-    } else if (event.submitter) {
-      // On a phone the keyboard would cover the answer.
-      if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
-      ask({ press: event.submitter.value }, event.submitter.textContent);
-    }
+    // On a phone the keyboard would cover the answer.
+    if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
+    ask({ press: button.value }, button.textContent);
   });
 
   input.addEventListener("keydown", (event) => {
