@@ -1,6 +1,6 @@
 """One conversation through a real browser, against the real site over HTTP.
 
-With BOT_SCREENSHOTS=1 it also draws the pictures of docs/images.
+With SCREENSHOTS=1 it also draws the pictures of docs/images.
 """
 
 import os
@@ -80,7 +80,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def picture(page: Page, name: str) -> None:
-    if os.environ.get("BOT_SCREENSHOTS") == "1":
+    if os.environ.get("SCREENSHOTS") == "1":
         page.wait_for_timeout(500)
         page.screenshot(path=IMAGES / name)
 
