@@ -13,7 +13,7 @@ from bot.rules import Reference, Rulebook
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Texts_ = tuple[Text, ...]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 Region = Literal["全国", "山东省", "威海市", "环翠区"]
 
@@ -79,8 +79,8 @@ class Entry(_Strict):
 
     @property
     def family(self) -> str:
-        """The id up to its last dot: tax.infant of tax.infant.apply."""
-        return self.id.rpartition(".")[0]
+        """The id up to its last dot (tax.infant of tax.infant.apply); whole where it has none."""
+        return self.id.rpartition(".")[0] or self.id
 
     def current(self, day: date) -> bool:
         """Whether it holds on `day`, first and last day included."""
