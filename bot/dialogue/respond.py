@@ -14,17 +14,19 @@ from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
-from bot.matching import Band, Match
+from bot.matching import NOBODY, Band, Match
 from bot.text import clean, normalize
 
 MAX_CHARACTERS = 2000
 
 # A crisis heard only by likeness to a stored cry, without a sign, must be very clear.
-_CRISIS_CONFIDENCE = 0.85
+_CRISIS_LIKENESS = 0.75
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.7
-# So short a message is read with the topic in hand.
+# So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
+_TOPIC_IN_HAND = 0.08
+_FAMILY_IN_HAND = 0.14
 
 
 def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
@@ -52,8 +54,9 @@ def _reply(message: Message, conversation: Conversation, edition: Edition, now: 
         return answer.crisis_reply(kind, knowledge)
     if not normalize(text):
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge)
-    match = edition.matcher.match(text)
     in_hand = conversation.in_hand(now)
+    short = len(normalize(text)) <= _SHORT
+    match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
@@ -66,6 +69,31 @@ def _reply(message: Message, conversation: Conversation, edition: Edition, now: 
     return _matched(text, match, in_hand, edition, day)
 
 
+def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
+    """The match of `text` said of the topic in hand, where that is clear; else `match`."""
+    knowledge = edition.knowledge
+    topic = knowledge.topic_of.get(in_hand, "general")
+    said = knowledge.texts.topics[topic] + text
+    within = edition.matcher.match(said, _likely(in_hand, knowledge))
+    first = within.first
+    if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
+        return within
+    return match
+
+
+def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
+    """What a short message after `in_hand` probably asks: its topic, and more so its family."""
+    entry = knowledge.entries.get(in_hand or "")
+    if entry is None:
+        return {}
+    topic = knowledge.topic_of[entry.id]
+    likely = dict.fromkeys(knowledge.topics[topic], _TOPIC_IN_HAND)
+    for other in knowledge.entries.values():
+        if other.family == entry.family or other.id in entry.related:
+            likely[other.id] = _FAMILY_IN_HAND
+    return likely
+
+
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
     """What the matcher's outcome becomes."""
     knowledge = edition.knowledge
@@ -74,15 +102,14 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
         if _thanks(text, knowledge):
             return answer.smalltalk_reply("thanks", knowledge)
         if in_hand and len(normalize(text)) <= _SHORT:
-            within = edition.matcher.match(knowledge.texts.topics[topic] + text)
-            first = within.first
-            if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
-                match = within
+            match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
-        return _found(first.id, match.confidence, topic, edition, day)
+        if first.id.startswith(CRISIS) and first.score < _CRISIS_LIKENESS:
+            return answer.no_answer_reply(knowledge, topic)
+        return _found(first.id, topic, edition, day)
     if match.band is Band.CHOICES:
         near = [
             candidate.id
@@ -94,12 +121,10 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     return answer.no_answer_reply(knowledge, topic)
 
 
-def _found(id: str, confidence: float, topic: str, edition: Edition, day: date) -> Reply:
+def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
     knowledge = edition.knowledge
     if id.startswith(CRISIS):
-        if confidence >= _CRISIS_CONFIDENCE:
-            return answer.crisis_reply(id.removeprefix(CRISIS), knowledge)
-        return answer.no_answer_reply(knowledge, topic)
+        return answer.crisis_reply(id.removeprefix(CRISIS), knowledge)
     if id.startswith(SMALLTALK):
         kind = id.removeprefix(SMALLTALK)
         if kind == "greeting":
@@ -126,7 +151,7 @@ def _pressed(action: str, edition: Edition, day: date) -> Reply:
     if verb == "t" and rest in knowledge.topics:
         return answer.topic_reply(rest, knowledge)
     if verb == "e" and (rest in knowledge.entries or rest in knowledge.elsewhere):
-        return _found(rest, 1.0, knowledge.topic_of.get(rest, "general"), edition, day)
+        return _found(rest, knowledge.topic_of.get(rest, "general"), edition, day)
     if verb == "s":
         id, _, section = rest.rpartition(":")
         if id in knowledge.entries and section in set(Section):

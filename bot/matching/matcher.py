@@ -5,15 +5,17 @@ of conversations or channels. How likeness is measured is index.py's business.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.matching.calibration import Calibration
 from bot.matching.index import PhrasingIndex, characters, syllables
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
+NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
 _GENERIC = re.compile(
@@ -100,17 +102,19 @@ class Matcher:
         pairs = _pairs(self.canonical(question))
         return len(pairs & self._topics[id]) / len(pairs) if pairs else 0.0
 
-    def match(self, question: str) -> Match:
+    def match(self, question: str, favoured: Mapping[str, float] = NOBODY) -> Match:
         """Weigh every item against the question. One without a word matches nothing.
 
-        A stored phrasing, asked to the letter, is sure of its own item.
+        A stored phrasing, asked to the letter, is sure of its own item. `favoured`: what is
+        added to the score of items that a conversation makes likely.
         """
         best: dict[str, Candidate] = {}
         for close in self._index.closest(question):
             id = self._owners[close.number]
             if id not in best:
                 phrasing = self._phrasings[close.number]
-                best[id] = Candidate(id, phrasing, close.score, close.views)
+                score = close.score + favoured.get(id, 0.0)
+                best[id] = Candidate(id, phrasing, score, close.views)
         ranked = sorted(best.values(), key=lambda candidate: -candidate.score)
         exact = self._exact.get(normalize(question))
         if exact is not None:
