@@ -1,9 +1,13 @@
 """The one place that builds the parts and joins them."""
 
 import asyncio
+import logging
+import signal
 import socket
-from collections.abc import Callable
-from datetime import date, datetime, time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant
@@ -11,8 +15,18 @@ from bot.config import Config
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.storage import open_store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+# Together within the ten seconds that a supervisor waits after SIGTERM.
+_WEB_STOP_SECONDS = 2
+_TELEGRAM_STOP_SECONDS = 6.5
+
+_log = logging.getLogger(__name__)
 
 
 def clock_on(day: date | None) -> Callable[[], datetime]:
@@ -29,19 +43,71 @@ def shipped_edition(config: Config) -> Edition:
 
 
 def serve(config: Config) -> None:
-    """Serve the page until SIGTERM or Ctrl-C. Raises ServiceError where the port is taken."""
+    """Serve page and Telegram until SIGTERM or Ctrl-C.
+
+    Raises ServiceError where the port is taken or the database cannot be opened.
+    """
     # Imported here: every other command starts a quarter of a second sooner without them.
     import uvicorn
 
+    listener = _listen(config.web.host, config.web.port)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        site = _site(config, Assistant(shipped_edition(config), store, clock_on(None)))
+        settings = uvicorn.Config(
+            site, log_level="warning", timeout_graceful_shutdown=_WEB_STOP_SECONDS
+        )
+        print(f"{config.service.name}: http://{config.web.host}:{config.web.port}", flush=True)
+        # uvicorn raises the signal again once it has stopped: by then it has done its work.
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        asyncio.run(uvicorn.Server(settings).serve(sockets=[listener]))
+    finally:
+        store.close()
+
+
+def _site(config: Config, assistant: Assistant) -> "FastAPI":
+    """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
-    listener = _listen(config.web.host, config.web.port)
-    assistant = Assistant(shipped_edition(config), clock_on(None))
+    telegram = None
+    if config.telegram.token.get_secret_value():
+        from bot.handlers import TelegramService
 
-    site = create_site(assistant, config.service, config.demo)
-    settings = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=10)
-    print(f"{config.service.name}: http://{config.web.host}:{config.web.port}", flush=True)
-    asyncio.run(uvicorn.Server(settings).serve(sockets=[listener]))
+        telegram = TelegramService(
+            assistant,
+            config.telegram,
+            config.service.name,
+            config.service.line,
+            config.web.public_url,
+        )
+
+    @asynccontextmanager
+    async def life(_: "FastAPI") -> AsyncIterator[None]:
+        purging = asyncio.create_task(_purge(assistant, config.retention_days))
+        if telegram is not None:
+            await telegram.start()
+        yield
+        purging.cancel()
+        if telegram is not None:
+            await telegram.stop(_TELEGRAM_STOP_SECONDS)
+
+    site = create_site(assistant, config.service, config.demo, life)
+    if telegram is not None and config.telegram.mode == "webhook":
+        from bot.handlers import webhook_routes
+
+        secret = config.telegram.webhook_secret.get_secret_value()
+        site.include_router(webhook_routes(telegram, secret))
+    return site
+
+
+async def _purge(assistant: Assistant, days: int) -> None:
+    """Delete what has been kept long enough, now and every hour."""
+    while True:
+        try:
+            await assistant.purge(timedelta(days=days))
+        except Exception:
+            _log.exception("what is too old could not be deleted; trying again in an hour")
+        await asyncio.sleep(3600)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,46 +2,96 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.dialogue import Conversation, Message, Reply, respond
+from bot.dialogue import (
+    Conversation,
+    Message,
+    Reply,
+    Turn,
+    apology_reply,
+    forgotten_reply,
+    respond,
+)
 from bot.edition import Edition
-
-MAX_CONVERSATIONS = 10_000
+from bot.storage import Store
 
 _log = logging.getLogger(__name__)
 
 
 class Assistant:
-    """Answers messages with one Edition and remembers conversations in the process.
+    """Answers messages with one Edition; what it remembers lies in the Store.
 
-    `clock` gives the time with its zone. The conversations used longest ago are forgotten
-    first, beyond ten thousand. One message of a conversation is answered at a time.
+    `clock` gives the time with its zone. One message of a conversation is answered at a time.
     """
 
-    def __init__(self, edition: Edition, clock: Callable[[], datetime]) -> None:
+    def __init__(self, edition: Edition, store: Store, clock: Callable[[], datetime]) -> None:
         self._edition = edition
+        self._store = store
         self._clock = clock
-        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def receive(self, message: Message) -> Reply:
-        """The reply to `message`, worked out in a thread so that nobody else waits."""
+    async def receive(
+        self, message: Message, deliver: Callable[[Reply], Awaitable[None]] | None = None
+    ) -> Reply:
+        """The reply to `message`, worked out in a thread so that nobody else waits.
+
+        `deliver` hands the reply over before the turn is kept: after a crash between the two the
+        message counts as not yet answered. A turn that cannot be kept is logged, not raised; an
+        error of `deliver` or of the dialogue is raised, and nothing is kept.
+        """
         lock = self._locks.setdefault(message.conversation, asyncio.Lock())
         async with lock:
-            conversation = self._conversations.get(message.conversation, Conversation())
+            conversation = await self._conversation(message)
             now = self._clock()
             turn = await asyncio.to_thread(respond, message, conversation, self._edition, now)
-            self._conversations[message.conversation] = turn.conversation
-            self._conversations.move_to_end(message.conversation)
-            while len(self._conversations) > MAX_CONVERSATIONS:
-                self._conversations.popitem(last=False)
+            if deliver is not None:
+                await deliver(turn.reply)
+            await self._save(message, turn, now)
         _log.info("answered: %s %s", turn.reply.outcome, ",".join(turn.reply.answers))
         return turn.reply
 
-    def forget(self, conversation: str) -> None:
-        """Remember nothing of `conversation`."""
-        self._conversations.pop(conversation, None)
+    def greeting(self) -> Reply:
+        """What a newcomer sees; nothing is remembered of who only looks."""
+        message = Message("", press="start")
+        return respond(message, Conversation(), self._edition, self._clock()).reply
+
+    def apology(self) -> Reply:
+        """What to say after a fault of ours."""
+        return apology_reply(self._edition.knowledge)
+
+    async def forget(self, user: str) -> Reply:
+        """Keep nothing of `user` any more; the words that say so."""
+        await self._store.forget(user)
+        return forgotten_reply(self._edition.knowledge)
+
+    async def purge(self, retention: timedelta) -> None:
+        """Delete what is older than `retention`."""
+        await self._store.purge(self._clock(), retention)
+
+    async def take(self, updates: Mapping[int, str]) -> frozenset[int]:
+        """Store a channel's `updates` until they are answered; the numbers of the new ones."""
+        return await self._store.take(updates)
+
+    async def unanswered(self) -> dict[int, str]:
+        """The updates taken and not answered, oldest first."""
+        return await self._store.unanswered()
+
+    async def settle(self, update: int) -> None:
+        """Nothing more is owed for `update`."""
+        await self._store.mark_answered(update, self._clock())
+
+    async def _conversation(self, message: Message) -> Conversation:
+        try:
+            return await self._store.conversation(message)
+        except Exception:  # a resident is answered even where the disk is not
+            _log.exception("the conversation cannot be read")
+            return Conversation()
+
+    async def _save(self, message: Message, turn: Turn, now: datetime) -> None:
+        try:
+            await self._store.save_turn(message, turn, self._edition.version, now)
+        except Exception:
+            _log.exception("the turn cannot be kept")

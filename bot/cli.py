@@ -19,6 +19,7 @@ from bot.errors import BotError
 from bot.knowledge import check_knowledge, write_schemas
 from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
+from bot.storage import store_in_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,8 +82,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _chat(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
-    assistant = Assistant(app.shipped_edition(config), app.clock_on(arguments.on))
-    asyncio.run(chat(assistant, config.service.line))
+    store = store_in_memory()  # who talks here is whoever sits at this machine
+    assistant = Assistant(app.shipped_edition(config), store, app.clock_on(arguments.on))
+    try:
+        asyncio.run(chat(assistant, config.service.line))
+    finally:
+        store.close()
     return 0
 
 

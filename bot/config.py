@@ -1,17 +1,30 @@
 """Settings: a YAML file, then the environment. config.example.yaml documents each one."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
 from bot.yaml_file import Document, read_model, read_yaml
 
 ENVIRONMENT_PREFIX = "BOT_"
+TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"
+# A file is copied, sent and committed: what opens doors comes from the environment only.
+SECRETS = (("telegram", "token"), ("telegram", "webhook_secret"), ("secret_key",))
 
 
 class _Part(BaseModel):
@@ -23,6 +36,31 @@ class Web(_Part):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+[^\s]*)?$")] = ""
+
+
+class Telegram(_Part):
+    """How to reach Telegram; it is served where a token is given."""
+
+    token: SecretStr = SecretStr("")
+    base_url: Annotated[str, Field(pattern=r"^https?://\S+/bot$")] = "https://api.telegram.org/bot"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    proxy: str = ""
+    max_per_second: Annotated[int, Field(ge=0)] = 30
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _fits_telegram(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret.get_secret_value()):
+            raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ -")
+        return secret
+
+
+class Storage(_Part):
+    """Where the database lies; its folder is made where it is missing."""
+
+    url: Annotated[str, Field(pattern=r"^sqlite:///.+$")] = "sqlite:///data/bot.sqlite3"
 
 
 class Service(_Part):
@@ -37,9 +75,33 @@ class Config(_Part):
     """All settings. `demo` is on where the bot runs without a config file."""
 
     web: Web = Web()
+    telegram: Telegram = Telegram()
+    storage: Storage = Storage()
     service: Service = Service()
+    # Residents are told "at most 90 days" (bot.privacy): more would make that a lie.
+    retention_days: Annotated[int, Field(ge=1, le=90)] = 90
+    secret_key: SecretStr = SecretStr("")
     knowledge: Path = Path(__file__).resolve().parent.parent / "knowledge"
     demo: bool = False
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value()) < 32:
+            raise ValueError("write 32 characters or more")
+        return secret
+
+    @model_validator(mode="after")
+    def _can_receive(self) -> Self:
+        if self.telegram.mode == "webhook":
+            own_server = self.telegram.base_url != Telegram().base_url
+            if not self.web.public_url.startswith(
+                ("https://", "http://") if own_server else "https:"
+            ):
+                raise ValueError("telegram.mode webhook needs web.public_url (https://…)")
+            if not self.telegram.webhook_secret.get_secret_value():
+                raise ValueError("telegram.mode webhook needs BOT_TELEGRAM_WEBHOOK_SECRET")
+        return self
 
 
 def load_config(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -56,10 +118,13 @@ def load_config(path: Path | None, environ: Mapping[str, str] = os.environ) -> C
         _, findings = read_model(document, Config)
         if findings:
             raise ConfigError("\n".join(str(finding) for finding in sorted(findings)))
+        _refuse_secrets(document)
     assert isinstance(document.content, dict)
     merged = _copy(document.content)
-    names = {_name(setting): setting for setting in setting_paths()}
+    names = {variable_of(setting): setting for setting in setting_paths()}
     given = [name for name in environ if name.startswith(ENVIRONMENT_PREFIX)]
+    if TOKEN_VARIABLE in environ:
+        given.append(TOKEN_VARIABLE)
     for name in sorted(given):
         if name not in names:
             near = get_close_matches(name, names, n=1)
@@ -69,12 +134,7 @@ def load_config(path: Path | None, environ: Mapping[str, str] = os.environ) -> C
     try:
         return Config.model_validate(merged)
     except ValidationError as error:
-        lines = [
-            f"{_name(tuple(map(str, problem['loc'])))}: found {problem['input']!r}; "
-            f"{problem['msg']}"
-            for problem in error.errors()
-        ]
-        raise ConfigError("\n".join(lines)) from None
+        raise ConfigError("\n".join(map(_told, error.errors()))) from None
 
 
 def setting_paths(
@@ -89,8 +149,31 @@ def setting_paths(
             yield (*above, name)
 
 
-def _name(path: tuple[str, ...]) -> str:
+def variable_of(path: tuple[str, ...]) -> str:
+    """The variable of a setting. The token's is the one every Telegram tool reads."""
+    if path == ("telegram", "token"):
+        return TOKEN_VARIABLE
     return ENVIRONMENT_PREFIX + "_".join(path).upper()
+
+
+def _told(problem: ErrorDetails) -> str:
+    path = tuple(map(str, problem["loc"]))
+    if not path:
+        return problem["msg"].removeprefix("Value error, ")
+    found = "a secret" if path in SECRETS else repr(problem["input"])
+    return f"{variable_of(path)}: found {found}; {problem['msg']}"
+
+
+def _refuse_secrets(document: Document) -> None:
+    for path in SECRETS:
+        found: object = document.content
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if found:
+            what = f"'{'.'.join(path)}' is a secret"
+            raise ConfigError(
+                str(document.finding(path, what, f"remove it; set {variable_of(path)}"))
+            )
 
 
 def _copy(content: dict[str, object]) -> dict[str, object]:

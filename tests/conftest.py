@@ -1,5 +1,6 @@
 """The few fixtures: the shipped edition on the day of writing, and an assistant over it."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot import app
 from bot.assistant import Assistant
 from bot.config import Service, load_config
 from bot.edition import Edition
+from bot.storage import Store, store_in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
@@ -20,8 +22,15 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def assistant(edition: Edition) -> Assistant:
-    return Assistant(edition, app.clock_on(DAY))
+def store() -> Iterator[Store]:
+    store = store_in_memory()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def assistant(edition: Edition, store: Store) -> Assistant:
+    return Assistant(edition, store, app.clock_on(DAY))
 
 
 @pytest.fixture

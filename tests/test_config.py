@@ -55,3 +55,37 @@ def test_a_value_of_the_wrong_kind_is_told_with_what_was_found(tmp_path: Path) -
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent.yaml:1: cannot be read"):
         load_config(tmp_path / "absent.yaml", {})
+
+
+def test_the_token_comes_from_its_own_variable_and_never_shows() -> None:
+    config = load_config(None, {"TELEGRAM_BOT_TOKEN": "123:abc"})
+    assert config.telegram.token.get_secret_value() == "123:abc"
+    assert "123:abc" not in repr(config)
+
+
+def test_a_secret_in_a_file_is_refused_with_its_variable(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config.yaml:2: .*TELEGRAM_BOT_TOKEN") as told:
+        load_config(written(tmp_path, "telegram:\n  token: 123:abc"), {})
+    assert "123:abc" not in str(told.value)
+
+
+def test_an_unusable_secret_is_told_without_showing_it() -> None:
+    with pytest.raises(ConfigError, match="BOT_SECRET_KEY: found a secret") as told:
+        load_config(None, {"BOT_SECRET_KEY": "short"})
+    assert "short" not in str(told.value)
+
+
+def test_a_webhook_needs_an_address_and_a_secret() -> None:
+    given = {"BOT_TELEGRAM_MODE": "webhook"}
+    with pytest.raises(ConfigError, match=r"web\.public_url"):
+        load_config(None, given)
+    given["BOT_WEB_PUBLIC_URL"] = "https://bot.example"
+    with pytest.raises(ConfigError, match="BOT_TELEGRAM_WEBHOOK_SECRET"):
+        load_config(None, given)
+    given["BOT_TELEGRAM_WEBHOOK_SECRET"] = "s" * 20
+    assert load_config(None, given).telegram.mode == "webhook"
+
+
+def test_texts_are_kept_no_longer_than_residents_are_told() -> None:
+    with pytest.raises(ConfigError, match="BOT_RETENTION_DAYS"):
+        load_config(None, {"BOT_RETENTION_DAYS": "91"})

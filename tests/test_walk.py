@@ -23,7 +23,7 @@ async def test_many_residents_at_once_are_each_answered(assistant: Assistant) ->
 
 async def test_a_forgotten_conversation_has_no_topic(assistant: Assistant) -> None:
     await assistant.receive(Message("a", "育儿补贴怎么申请"))
-    assistant.forget("a")
+    await assistant.forget("a")
     reply = await assistant.receive(Message("a", "要带啥"))
     assert not reply.answers
 

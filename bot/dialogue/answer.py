@@ -1,8 +1,10 @@
 """Replies drawn from the knowledge: a card, a section of it, a choice, an honest no."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.conversation import Attachment
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.edition import Edition
 from bot.knowledge import Entry, Knowledge, Section
@@ -12,6 +14,8 @@ from bot.rules.rulebook import spoken_date
 MAX_CHOICES = 3
 MAX_RELATED = 2
 HUMAN_ENTRY = "contact.human"
+# How the actions of 👍 begin; 👎 follows it.
+FIRST_FEEDBACK = "f:+:"
 
 _SECTION_KINDS = {
     Section.MATERIALS: BlockKind.CHECKLIST,
@@ -171,6 +175,50 @@ def topic_reply(topic: str, knowledge: Knowledge) -> Reply:
     return Reply(Outcome.SMALLTALK, (block,), buttons)
 
 
+def attachment_reply(attachment: Attachment, knowledge: Knowledge) -> Reply:
+    """That we cannot read what came, and what to do instead."""
+    return sentence_reply(Outcome.NONE, knowledge.texts.attachments[attachment.value], knowledge)
+
+
+def thanks_reply(useful: bool, entry: Entry, knowledge: Knowledge) -> Reply:
+    """A word of thanks for a 👍 or 👎."""
+    thanks = knowledge.texts.useful_thanks if useful else knowledge.texts.useless_thanks
+    block = Block(BlockKind.NOTE, (thanks.format(hotline=_first_number(entry, knowledge)),))
+    return Reply(Outcome.SMALLTALK, (block,), aside=True)
+
+
+def old_button_reply(knowledge: Knowledge) -> Reply:
+    """That a button is out of date, and a fresh menu."""
+    block = Block(BlockKind.PARAGRAPH, (knowledge.texts.unknown_button,))
+    return Reply(Outcome.SMALLTALK, (block,), tuple(_topics(knowledge)))
+
+
+def cancelled_reply(knowledge: Knowledge) -> Reply:
+    """That nothing is under way any more."""
+    return sentence_reply(Outcome.SMALLTALK, knowledge.texts.cancelled, knowledge)
+
+
+def forgotten_reply(knowledge: Knowledge) -> Reply:
+    """That nothing of the resident is kept any more."""
+    return sentence_reply(Outcome.SMALLTALK, knowledge.texts.forgotten, knowledge)
+
+
+def apology_reply(knowledge: Knowledge) -> Reply:
+    """For a fault of ours."""
+    return sentence_reply(Outcome.NONE, knowledge.texts.apology, knowledge)
+
+
+def with_note(reply: Reply, note: str) -> Reply:
+    """`reply` under a note."""
+    return replace(reply, blocks=(Block(BlockKind.NOTE, (note,)), *reply.blocks))
+
+
+def _first_number(entry: Entry, knowledge: Knowledge) -> str:
+    hotlines = entry.answer.hotlines
+    number = knowledge.hotlines[hotlines[0]] if hotlines else knowledge.hotline_for("general")
+    return number.spoken()
+
+
 def sentence_reply(outcome: Outcome, sentence: str, knowledge: Knowledge) -> Reply:
     """One sentence, and the way to the menu."""
     return Reply(outcome, (Block(BlockKind.PARAGRAPH, (sentence,)),), _to_menu(knowledge))
@@ -202,6 +250,8 @@ def _follow_ups(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
     covered = {other.id for section in Section if (other := knowledge.covering(entry, section))}
     fresh = [id for id in related if id not in covered][:MAX_RELATED]
     buttons += [Button(_title(id, knowledge), f"e:{id}") for id in fresh]
+    buttons.append(Button(knowledge.texts.useful, f"{FIRST_FEEDBACK}{entry.id}"))
+    buttons.append(Button(knowledge.texts.useless, f"f:-:{entry.id}"))
     return tuple(buttons)
 
 

@@ -2,19 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.dialogue.reply import Reply
 
 MEMORY = timedelta(minutes=30)
 
 
+class Attachment(StrEnum):
+    """What came with the text, or in its place, that we cannot read."""
+
+    VOICE = "voice"
+    PHOTO = "photo"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    FORWARDED = "forwarded"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text, or the action of a pressed button (`start` asks for the greeting)."""
+    """A text, or the action of a pressed button (`start` asks for the greeting).
+
+    `user` is who wrote, where several share one conversation's place; empty means the
+    conversation is theirs alone. `shared` says that others read along. `update` is the channel's
+    own number of the message, to be recorded as answered together with the turn.
+    """
 
     conversation: str
     text: str = ""
     press: str = ""
+    user: str = ""
+    attachment: Attachment | None = None
+    shared: bool = False
+    update: int | None = None
+
+    @property
+    def author(self) -> str:
+        """Who wrote."""
+        return self.user or self.conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +59,23 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """Whether an answer helped, in a resident's own judgement."""
+
+    entry: str
+    useful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A reply and the conversation after it."""
+    """A reply, the conversation after it, and what is to be kept of the exchange.
+
+    `question` is the masked text; empty for a press, and for a cry for help, whose words are
+    nobody's business. `confidence` is the matcher's, where it was asked.
+    """
 
     reply: Reply
     conversation: Conversation
+    question: str = ""
+    confidence: float | None = None
+    feedback: Feedback | None = None

@@ -63,13 +63,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply. `answers` are the entries given in full, `choices` those offered."""
+    """One reply. `answers` are the entries given in full, `choices` those offered.
+
+    An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    """
 
     outcome: Outcome
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    aside: bool = False
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -94,5 +98,6 @@ class Reply:
                 "buttons": [
                     {"label": button.label, "action": button.action} for button in self.buttons
                 ],
+                "aside": self.aside,
             },
         }

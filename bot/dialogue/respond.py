@@ -9,13 +9,14 @@ import re
 from datetime import date, datetime
 
 from bot.dialogue import answer
-from bot.dialogue.conversation import Conversation, Message, Turn
+from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import NOBODY, Band, Match
-from bot.text import clean, normalize
+from bot.privacy import masked, personal_kinds, without_masks
+from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
@@ -27,46 +28,76 @@ _NEAR_BEST = 0.7
 _SHORT = 12
 _TOPIC_IN_HAND = 0.08
 _FAMILY_IN_HAND = 0.14
+# Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
-    """The reply to `message` on the day of `now`, and what is remembered after it."""
-    reply = _reply(message, conversation, edition, now)
+    """The reply to `message` on the day of `now`, and what is remembered after it.
+
+    Personal numbers in the text are masked first; whoever wrote them is warned.
+    """
+    press = message.press or _typed_press(message.text, conversation)
+    if press:
+        reply, question, confidence = _pressed(press, edition, now.date()), "", None
+    else:
+        question = masked(message.text[: MAX_CHARACTERS + 1])
+        reply, confidence = _read(message, question, conversation, edition, now)
+        if reply.outcome is Outcome.CRISIS:
+            question = ""
+        else:
+            reply = _warned(reply, question, message, edition.knowledge)
+    if reply.aside:
+        return Turn(reply, conversation, feedback=_feedback(press))
     entry, at = conversation.in_hand(now), conversation.at
     if reply.answers:
         entry, at = reply.answers[-1], now
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
     actions = tuple(button.action for button in reply.buttons)
-    return Turn(reply, Conversation(entry, at, actions))
+    return Turn(reply, Conversation(entry, at, actions), question, confidence)
 
 
-def _reply(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Reply:
+def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
+    """`reply` under the notes that the message calls for."""
+    texts = knowledge.texts
+    if message.attachment is Attachment.FORWARDED and question:
+        reply = answer.with_note(reply, texts.attachments[Attachment.FORWARDED.value])
+    if kinds := personal_kinds(question):
+        warning = texts.personal_shared if message.shared else texts.personal
+        reply = answer.with_note(reply, warning.format(kinds="、".join(kinds)))
+    return reply
+
+
+def _read(
+    message: Message, question: str, conversation: Conversation, edition: Edition, now: datetime
+) -> tuple[Reply, float | None]:
+    """The reply to a typed `question`, and the matcher's confidence where it was asked."""
     knowledge, day = edition.knowledge, now.date()
-    press = message.press or _typed_press(message.text, conversation)
-    if press:
-        return _pressed(press, edition, day)
     if len(message.text) > MAX_CHARACTERS:
         sentence = knowledge.texts.too_long.format(limit=MAX_CHARACTERS)
-        return answer.sentence_reply(Outcome.NONE, sentence, knowledge)
-    text = clean(message.text)
+        return answer.sentence_reply(Outcome.NONE, sentence, knowledge), None
+    text = without_masks(question).strip()
     if kind := crisis_kind(text, knowledge):
-        return answer.crisis_reply(kind, knowledge)
+        return answer.crisis_reply(kind, knowledge), None
     if not normalize(text):
-        return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge)
+        if message.attachment:
+            return answer.attachment_reply(message.attachment, knowledge), None
+        return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
     in_hand = conversation.in_hand(now)
     short = len(normalize(text)) <= _SHORT
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
-            return answer.section_reply(knowledge.entries[in_hand], section, knowledge, day)
-        return answer.sentence_reply(Outcome.NONE, knowledge.texts.ask_topic, knowledge)
+            entry = knowledge.entries[in_hand]
+            return answer.section_reply(entry, section, knowledge, day), None
+        return answer.sentence_reply(Outcome.NONE, knowledge.texts.ask_topic, knowledge), None
     for ambiguity in knowledge.ambiguous:
         if normalize(text) in {normalize(word) for word in ambiguity.words}:
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
-            return answer.choices_reply(ids, knowledge, ambiguity.ask)
-    return _matched(text, match, in_hand, edition, day)
+            return answer.choices_reply(ids, knowledge, ambiguity.ask), None
+    return _matched(text, match, in_hand, edition, day), match.confidence
 
 
 def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
@@ -101,7 +132,7 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     if match.band is not Band.ANSWER:
         if _thanks(text, knowledge):
             return answer.smalltalk_reply("thanks", knowledge)
-        if in_hand and len(normalize(text)) <= _SHORT:
+        if in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
             match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
@@ -141,6 +172,12 @@ def _pressed(action: str, edition: Edition, day: date) -> Reply:
     """What a button does. An unknown or outdated one gets the menu and a word about it."""
     knowledge = edition.knowledge
     verb, _, rest = action.partition(":")
+    if verb == "cancel":
+        return answer.cancelled_reply(knowledge)
+    if verb == "f":
+        entry = knowledge.entries.get(rest[2:])
+        if entry is not None and rest[:2] in ("+:", "-:"):
+            return answer.thanks_reply(rest[0] == "+", entry, knowledge)
     if verb == "start":
         return answer.greeting_reply(edition, day)
     if verb == "m":
@@ -156,7 +193,12 @@ def _pressed(action: str, edition: Edition, day: date) -> Reply:
         id, _, section = rest.rpartition(":")
         if id in knowledge.entries and section in set(Section):
             return answer.section_reply(knowledge.entries[id], Section(section), knowledge, day)
-    return answer.sentence_reply(Outcome.NONE, knowledge.texts.unknown_button, knowledge)
+    return answer.old_button_reply(knowledge)
+
+
+def _feedback(action: str) -> Feedback:
+    """What a press of 👍 or 👎 says."""
+    return Feedback(action[4:], action[2] == "+")
 
 
 def _typed_press(text: str, conversation: Conversation) -> str:

@@ -165,12 +165,23 @@ class Texts(_Strict):
     sources: Text  # {sources} {month}
     unknown_button: Text
     apology: Text
+    cancelled: Text
+    forgotten: Text
+    personal: Text  # {kinds}
+    personal_shared: Text  # {kinds}
+    useful: Text
+    useless: Text
+    useful_thanks: Text
+    useless_thanks: Text  # {hotline}
     menu: Text
     menu_title: Text
     ask_topic: Text
     example_questions: Annotated[Texts_, Field(min_length=3, max_length=6)]
     sections: dict[Section, Text]
     parts: dict[Literal["eligibility", "cautions", "hotlines"], Text]
+    attachments: dict[
+        Literal["voice", "photo", "sticker", "location", "contact", "forwarded", "other"], Text
+    ]
     section_words: dict[Section, Texts_]
     particles: Texts_
     topics: dict[Key, Text]

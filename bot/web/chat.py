@@ -5,6 +5,7 @@ is kept here: the page holds its conversation's id and sends it back.
 """
 
 import json
+import logging
 import re
 import secrets
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.dialogue import Message, Reply
 
 MAX_BODY_BYTES = 64 * 1024
 
+_log = logging.getLogger(__name__)
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _TEMPLATES = Jinja2Templates(Path(__file__).resolve().parent / "templates")
 _TOO_LONG = "这段话太长了，请挑最要紧的一句问我。"
@@ -76,10 +78,7 @@ def chat_routes(assistant: Assistant, service: Service, demo: bool) -> APIRouter
     @routes.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def greet(request: Request) -> HTMLResponse:
         conversation = _new_conversation()
-        reply = await assistant.receive(Message(_key(conversation), press="start"))
-        # Who only looks is not remembered: visits of robots would push residents out.
-        assistant.forget(_key(conversation))
-        return page(request, conversation, reply, greeting=True)
+        return page(request, conversation, assistant.greeting(), greeting=True)
 
     @routes.get("/ask", include_in_schema=False)
     async def ask_reloaded() -> RedirectResponse:
@@ -99,7 +98,11 @@ def chat_routes(assistant: Assistant, service: Service, demo: bool) -> APIRouter
         conversation = _conversation(form.get("conversation", [""])[0])
         question, press = form.get("question", [""])[0], form.get("press", [""])[0]
         question = "" if press else question
-        reply = await assistant.receive(Message(_key(conversation), question, press))
+        try:
+            reply = await assistant.receive(Message(_key(conversation), question, press))
+        except Exception:  # a fault of ours: said calmly, with its trace in the log
+            _log.exception("the form could not be answered")
+            return page(request, conversation, assistant.apology(), question=question, status=500)
         return page(request, conversation, reply, question=question)
 
     @routes.post("/api/v1/ask", openapi_extra=_json_body(_ASK_BODY))
@@ -130,7 +133,7 @@ def chat_routes(assistant: Assistant, service: Service, demo: bool) -> APIRouter
                 raise _BadRequest(422, '"conversation" is missing: the one given with a reply')
         except _BadRequest as error:
             return _problem(error)
-        assistant.forget(_key(conversation))
+        await assistant.forget(_key(conversation))
         return Response(status_code=204)
 
     @routes.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)

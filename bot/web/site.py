@@ -3,6 +3,8 @@
 `app` builds it once and gives it to the web server. What the routes do is chat.py's business.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -28,10 +30,22 @@ SECURITY_HEADERS = {
 }
 
 
-def create_site(assistant: Assistant, service: Service, demo: bool) -> FastAPI:
-    """The site over `assistant`; with `demo` the page says in a banner that it is one."""
+def create_site(
+    assistant: Assistant,
+    service: Service,
+    demo: bool,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
+    """The site over `assistant`; with `demo` the page says in a banner that it is one.
+
+    `lifespan` holds what lives and ends with the web server.
+    """
     site = FastAPI(
-        title=service.name, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+        title=service.name,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
     )
     site.add_middleware(SecurityHeaders)
     site.include_router(chat_routes(assistant, service, demo))

@@ -1,0 +1,145 @@
+"""What a Telegram update asks of us, in the few words that are stored until it is answered.
+
+Personal numbers are masked here, before anything is written. What asks nothing of us (an edited
+message, ordinary talk of a group) gives None.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from telegram import InaccessibleMessage, Message, MessageEntity, Update, User
+from telegram.constants import ChatType
+
+from bot.dialogue import MAX_CHARACTERS, Attachment
+from bot.privacy import masked
+
+
+class Kind(StrEnum):
+    """How an update is to be read."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    PRESS = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update that wants an answer. `text` is masked; of a press it is the callback data."""
+
+    update: int
+    kind: Kind
+    chat: int
+    user: int
+    text: str
+    group: bool = False
+    message: int | None = None  # to reply to (a group), or to edit (a press)
+    thread: int | None = None  # the topic of a forum
+    query: str = ""  # the callback query to answer
+    attachment: Attachment | None = None
+
+    def as_json(self) -> str:
+        """For the store; `from_json` reads it back."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Incoming":
+        """The Incoming that `as_json` wrote."""
+        fields = json.loads(text)
+        fields["kind"] = Kind(fields["kind"])
+        if fields["attachment"]:
+            fields["attachment"] = Attachment(fields["attachment"])
+        return cls(**fields)
+
+
+def read_update(update: Update, me: User) -> Incoming | None:
+    """What `update` asks of the bot `me`; None where it asks nothing."""
+    if update.callback_query is not None:
+        return _press(update)
+    message = update.message
+    if message is None or message.from_user is None or message.from_user.is_bot:
+        return None
+    group = message.chat.type != ChatType.PRIVATE
+    if group and not _addressed(message, me):
+        return None
+    attachment = _attachment(message)
+    text = message.text or message.caption or ""
+    if not text and attachment is None:
+        return None  # a service message: someone joined, the group moved
+    kind = Kind.COMMAND if _command(message) else Kind.TEXT
+    text = re.sub(rf"@{me.username}\b", " ", text, flags=re.IGNORECASE)
+    return Incoming(
+        update=update.update_id,
+        kind=kind,
+        chat=message.chat.id,
+        user=message.from_user.id,
+        # One more than is read, so that too long a text is still known to be.
+        text=masked(text[: MAX_CHARACTERS + 1]),
+        group=group,
+        message=message.message_id,
+        thread=message.message_thread_id if message.is_topic_message else None,
+        attachment=attachment,
+    )
+
+
+def _press(update: Update) -> Incoming | None:
+    query = update.callback_query
+    assert query is not None
+    message = query.message
+    if message is None:
+        return None  # from an inline message; we send none
+    accessible = not isinstance(message, InaccessibleMessage)
+    return Incoming(
+        update=update.update_id,
+        kind=Kind.PRESS,
+        chat=message.chat.id,
+        user=query.from_user.id,
+        text=query.data or "",
+        group=message.chat.type != ChatType.PRIVATE,
+        message=message.message_id if accessible else None,
+        query=query.id,
+    )
+
+
+def _command(message: Message) -> bool:
+    return any(
+        entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
+        for entity in message.entities
+    )
+
+
+def _addressed(message: Message, me: User) -> bool:
+    """Whether a message in a group is for us: our command, a reply to us, our name in it."""
+    ours = f"@{me.username}".lower()
+    named = [
+        text.lower()
+        for entities in (message.parse_entities(), message.parse_caption_entities())
+        for entity, text in entities.items()
+        if entity.type == MessageEntity.MENTION
+    ]
+    if ours in named:
+        return True
+    if _command(message):
+        command = (message.text or "").split()[0].lower()
+        return "@" not in command or command.endswith(ours)
+    answered = message.reply_to_message
+    return bool(answered and answered.from_user and answered.from_user.id == me.id)
+
+
+def _attachment(message: Message) -> Attachment | None:
+    if message.forward_origin is not None:
+        return Attachment.FORWARDED
+    if message.voice or message.audio or message.video_note:
+        return Attachment.VOICE
+    if message.photo or message.document or message.video:
+        return Attachment.PHOTO
+    if message.sticker or message.animation or message.dice:
+        return Attachment.STICKER
+    if message.location or message.venue:
+        return Attachment.LOCATION
+    if message.contact:
+        return Attachment.CONTACT
+    if message.effective_attachment:
+        return Attachment.OTHER
+    return None

@@ -1,0 +1,273 @@
+"""The life of the Telegram channel: connect, take updates, answer each, stop cleanly.
+
+An update is stored before Telegram is told that we have it, and recorded as answered together
+with its turn, so that a crash between the two repeats at most the message under way in a chat.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Update, User
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.assistant import Assistant
+from bot.config import Telegram
+from bot.dialogue import Message, Reply
+from bot.errors import ServiceError
+from bot.handlers.delivery import Address, Delivery
+from bot.handlers.incoming import Incoming, Kind, read_update
+from bot.handlers.lanes import Lanes
+from bot.handlers.profile import GO_PRIVATE, publish_profile
+from bot.handlers.render import (
+    action_of,
+    brief_page,
+    entry_of,
+    group_keyboard,
+    keyboard,
+    pages,
+)
+
+WEBHOOK_PATH = "/telegram/webhook"
+UPDATES = ["message", "callback_query"]
+
+_POLL_SECONDS = 25
+_SLOW_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 30.0
+_CONNECTIONS = 256
+# What each command presses; /start and /forget have a life of their own.
+_COMMANDS = {
+    "menu": "m",
+    "help": "e:bot.help",
+    "privacy": "e:bot.privacy",
+    "cancel": "cancel",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramService:
+    """Serves one bot. `line` stands under every reply, `name` is how the bot calls itself."""
+
+    def __init__(
+        self, assistant: Assistant, settings: Telegram, name: str, line: str, public_url: str
+    ) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        self._name = name
+        self._line = line
+        self._public_url = public_url
+        self._bot = _bot(settings)
+        self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
+        self._lanes: Lanes[Incoming] = Lanes(self._answer)
+        self._task: asyncio.Task[None] | None = None
+        self._me: User | None = None
+
+    async def start(self) -> None:
+        """Begin in the background: the page must not wait for Telegram."""
+        self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(_log_end)
+
+    async def stop(self, seconds: float) -> None:
+        """Take nothing more, answer what was taken, at most for `seconds`."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if left := await self._lanes.drain(seconds):
+            _log.warning("%d updates are left for the next start", left)
+        await self._bot.shutdown()
+
+    @property
+    def ready(self) -> bool:
+        """Whether updates can be taken: connected, and with room."""
+        return self._me is not None and not self._lanes.full
+
+    async def take(self, updates: Sequence[Update]) -> None:
+        """Store what `updates` ask, then queue what is new. Duplicates are passed over."""
+        assert self._me is not None
+        asked = [found for update in updates if (found := read_update(update, self._me))]
+        if not asked:
+            return
+        new = await self._assistant.take({one.update: one.as_json() for one in asked})
+        for one in asked:
+            if one.update in new:
+                await self._lanes.put(one.chat, one)
+
+    def read(self, content: dict[str, object]) -> Update:
+        """The update in a webhook's body."""
+        return Update.de_json(content, self._bot)
+
+    async def _run(self) -> None:
+        me = await self._connected()
+        waiting = await self._assistant.unanswered()
+        self._me = me
+        for content in waiting.values():
+            one = Incoming.from_json(content)
+            await self._lanes.put(one.chat, one)
+        print(f"{self._name}: https://t.me/{me.username} ({self._settings.mode})", flush=True)
+        if me.can_read_all_group_messages:
+            _log.warning(
+                "privacy mode is off: in groups the bot is sent everything; "
+                "switch it on with /setprivacy at @BotFather"
+            )
+        else:
+            _log.info("privacy mode is on, as it should be")
+        if self._settings.mode == "polling":
+            await self._poll()
+
+    async def _connected(self) -> User:
+        """Who we are, once Telegram can be reached; tried for ever, ever more slowly."""
+        pause = 1.0
+        while True:
+            try:
+                await self._bot.initialize()
+                me = await self._bot.get_me()
+                await publish_profile(self._bot, self._name)
+                if self._settings.mode == "webhook":
+                    await self._bot.set_webhook(
+                        self._public_url.rstrip("/") + WEBHOOK_PATH,
+                        secret_token=self._settings.webhook_secret.get_secret_value(),
+                        allowed_updates=UPDATES,
+                    )
+                else:
+                    await self._bot.delete_webhook()
+                return me
+            except InvalidToken:
+                # PTB's own words hold the token.
+                raise ServiceError(
+                    "Telegram refuses the token; set TELEGRAM_BOT_TOKEN to what @BotFather gave"
+                ) from None
+            except TelegramError as error:
+                _log.warning("Telegram cannot be reached (%s); trying again", error)
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, float(error.retry_after))  # type: ignore[arg-type]
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    async def _poll(self) -> None:
+        offset, pause = None, 1.0
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset, timeout=_POLL_SECONDS, allowed_updates=UPDATES
+                )
+                pause = 1.0
+            except TelegramError as error:
+                _log.warning("no updates (%s); asking again", error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                continue
+            if updates:
+                await self.take(updates)
+                # The next call confirms these to Telegram; by now they are stored.
+                offset = updates[-1].update_id + 1
+
+    async def _answer(self, one: Incoming) -> None:
+        """Answer one update, or apologize; either way it is settled."""
+        typing = asyncio.create_task(self._type_when_slow(one))
+        delivered = False
+
+        async def deliver(reply: Reply) -> None:
+            nonlocal delivered
+            typing.cancel()
+            await self._deliver(one, reply)
+            delivered = True
+
+        try:
+            if one.kind is Kind.COMMAND and _command(one) == "forget":
+                await deliver(await self._assistant.forget(f"telegram:{one.user}"))
+                await self._assistant.settle(one.update)
+            else:
+                await self._assistant.receive(_message(one), deliver)
+        except Exception:
+            _log.exception("an update could not be answered")
+            try:
+                if not delivered:
+                    await deliver(self._assistant.apology())
+            finally:
+                await self._assistant.settle(one.update)
+        finally:
+            typing.cancel()
+
+    async def _deliver(self, one: Incoming, reply: Reply) -> None:
+        to = Address(one.chat, one.thread)
+        if one.group:
+            assert self._me is not None
+            page = brief_page(reply, self._line)
+            links = group_keyboard(reply, str(self._me.username), GO_PRIVATE)
+            if one.query:
+                await self._delivery.answer(one.query)
+            else:
+                to = replace(to, reply_to=one.message)
+            await self._delivery.send(to, (page,), links)
+        elif one.kind is Kind.PRESS and reply.aside:
+            await self._delivery.answer(one.query, reply.text()[:200])
+        elif one.kind is Kind.PRESS:
+            await self._delivery.answer(one.query)
+            drawn = pages(reply, self._line)
+            if one.message is None:
+                await self._delivery.send(to, drawn, keyboard(reply))
+            else:
+                await self._delivery.edit(to, one.message, drawn, keyboard(reply))
+        else:
+            await self._delivery.send(to, pages(reply, self._line), keyboard(reply))
+
+    async def _type_when_slow(self, one: Incoming) -> None:
+        await asyncio.sleep(_SLOW_SECONDS)
+        await self._delivery.typing(Address(one.chat, one.thread))
+
+
+def _message(one: Incoming) -> Message:
+    """The Message in `one`, as the Assistant takes it."""
+    user = f"telegram:{one.user}"
+    conversation = f"telegram:{one.chat}:{one.user}" if one.group else user
+    message = Message(conversation, user=user, shared=one.group, update=one.update)
+    if one.kind is Kind.PRESS:
+        return replace(message, press=action_of(one.text))
+    if one.kind is Kind.COMMAND:
+        return _commanded(message, one)
+    return replace(message, text=one.text, attachment=one.attachment)
+
+
+def _commanded(message: Message, one: Incoming) -> Message:
+    command, _, rest = one.text.partition(" ")
+    name = command.removeprefix("/").lower()
+    if name == "start":
+        return replace(message, press=f"e:{entry_of(rest.strip())}" if rest.strip() else "start")
+    if name in _COMMANDS:
+        return replace(message, press=_COMMANDS[name])
+    # An unknown command is read as words, so that "/育儿补贴" is answered too.
+    return replace(message, text=f"{name} {rest}".strip())
+
+
+def _command(one: Incoming) -> str:
+    return one.text.partition(" ")[0].removeprefix("/").lower()
+
+
+def _bot(settings: Telegram) -> ExtBot[int]:
+    def request() -> HTTPXRequest:
+        return HTTPXRequest(
+            connection_pool_size=_CONNECTIONS,
+            pool_timeout=30.0,
+            read_timeout=10.0,
+            proxy=settings.proxy or None,
+        )
+
+    limiter = None
+    if settings.max_per_second:
+        limiter = AIORateLimiter(overall_max_rate=settings.max_per_second)
+    return ExtBot(
+        settings.token.get_secret_value(),
+        settings.base_url,
+        request=request(),
+        get_updates_request=request(),
+        rate_limiter=limiter,
+    )
+
+
+def _log_end(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("Telegram is not served: %s", error)

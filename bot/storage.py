@@ -1,0 +1,344 @@
+"""The only SQL: what is kept of conversations, questions, feedback and Telegram's updates.
+
+One thread owns the connection. What arrives while it writes is written together in the next
+transaction, so that many residents share one fsync; nothing is confirmed before its commit.
+
+Residents stand in the tables as a keyed hash. The one exception is an update not yet answered,
+which holds the chat to answer in; answering it wipes that.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import os
+import queue
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlite_utils import Database, Migrations
+
+from bot.dialogue import Conversation, Message, Turn
+from bot.errors import ServiceError
+
+# Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
+_UPDATES_KEPT = timedelta(days=2)
+_BATCH = 500
+_BUSY_SECONDS = 10
+_PREFIX = "sqlite:///"
+
+_Result = TypeVar("_Result")
+_Done = list[tuple[asyncio.Future[Any], object, BaseException | None]]
+_log = logging.getLogger(__name__)
+_migrations = Migrations("bot")
+
+
+class Store:
+    """Everything that outlives the process. Build it with `open_store`; `close` it at the end."""
+
+    def __init__(self, path: str, secret_key: bytes) -> None:
+        self._secret_key = secret_key
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        opened: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(
+            target=self._work, args=(path, opened), name="storage", daemon=True
+        )
+        self._thread.start()
+        if error := opened.get():
+            raise error
+
+    def close(self) -> None:
+        """Write what was handed in, then close the database."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+
+    async def conversation(self, message: Message) -> Conversation:
+        """The conversation that `message` belongs to; an empty one for a newcomer."""
+        key = self._hash(message.conversation)
+
+        def read(db: Database) -> Conversation:
+            sql = "select entry, at, actions from conversations where key = ?"
+            row = db.execute(sql, [key]).fetchone()
+            if row is None:
+                return Conversation()
+            entry, at, actions = row
+            moment = datetime.fromisoformat(at) if at else None
+            return Conversation(entry, moment, tuple(json.loads(actions)))
+
+        return await self._run(read)
+
+    async def save_turn(self, message: Message, turn: Turn, edition: str, now: datetime) -> None:
+        """Keep `turn`, count it, and record the message's update as answered: all or nothing."""
+        key, user = self._hash(message.conversation), self._hash(message.author)
+        kept, reply = turn.conversation, turn.reply
+        day, moment = now.date().isoformat(), now.isoformat(timespec="seconds")
+        channel = message.conversation.partition(":")[0]
+
+        def write(db: Database) -> None:
+            db.execute(
+                "insert into conversations (key, user, entry, at, actions, saved) "
+                "values (?, ?, ?, ?, ?, ?) on conflict (key) do update set entry = excluded.entry, "
+                "at = excluded.at, actions = excluded.actions, saved = excluded.saved",
+                [
+                    key,
+                    user,
+                    kept.entry,
+                    kept.at.isoformat() if kept.at else None,
+                    json.dumps(kept.actions),
+                    moment,
+                ],
+            )
+            if turn.feedback:
+                db.execute(
+                    "insert into feedback (user, entry, useful, at) values (?, ?, ?, ?) "
+                    "on conflict (user, entry) do update "
+                    "set useful = excluded.useful, at = excluded.at",
+                    [user, turn.feedback.entry, turn.feedback.useful, moment],
+                )
+            elif not message.press:
+                db.execute(
+                    "insert into journal "
+                    "(at, user, channel, question, outcome, entries, confidence, edition) "
+                    "values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        moment,
+                        user,
+                        channel,
+                        turn.question,
+                        reply.outcome.value,
+                        json.dumps(reply.answers or reply.choices),
+                        turn.confidence,
+                        edition,
+                    ],
+                )
+                db.execute(
+                    "insert into counts (day, channel, outcome, entry, questions) "
+                    "values (?, ?, ?, ?, 1) on conflict do update set questions = questions + 1",
+                    [day, channel, reply.outcome.value, reply.answers[0] if reply.answers else ""],
+                )
+            if message.update is not None:
+                _mark_answered(db, message.update, moment)
+
+        await self._run(write)
+
+    async def forget(self, user: str) -> None:
+        """Leave no row of `user`, and no trace of the rows in the files."""
+        hashed = self._hash(user)
+
+        def write(db: Database) -> None:
+            for table in ("conversations", "journal", "feedback"):
+                db.execute(f"delete from {table} where user = ?", [hashed])
+
+        await self._run(write)
+        await self._checkpoint()
+
+    async def purge(self, now: datetime, retention: timedelta) -> None:
+        """Delete what is older than `retention`. Daily counts stay."""
+        oldest = (now - retention).isoformat(timespec="seconds")
+        handled = (now - _UPDATES_KEPT).isoformat(timespec="seconds")
+
+        def write(db: Database) -> None:
+            db.execute("delete from journal where at < ?", [oldest])
+            db.execute("delete from feedback where at < ?", [oldest])
+            db.execute("delete from conversations where saved < ?", [oldest])
+            db.execute("delete from updates where answered < ?", [handled])
+
+        await self._run(write)
+        await self._checkpoint()
+
+    async def take(self, updates: Mapping[int, str]) -> frozenset[int]:
+        """Store `updates` (number → what is to be answered); the numbers never seen before."""
+
+        def write(db: Database) -> frozenset[int]:
+            sql = "insert or ignore into updates (id, content) values (?, ?)"
+            return frozenset(id for id in updates if db.execute(sql, [id, updates[id]]).rowcount)
+
+        return await self._run(write)
+
+    async def unanswered(self) -> dict[int, str]:
+        """The updates taken and not answered, oldest first."""
+        sql = "select id, content from updates where answered is null order by id"
+        return await self._run(lambda db: dict(db.execute(sql).fetchall()))
+
+    async def mark_answered(self, update: int, now: datetime) -> None:
+        """Record that nothing more is owed for `update`; its content is wiped."""
+        moment = now.isoformat(timespec="seconds")
+        await self._run(lambda db: _mark_answered(db, update, moment))
+
+    def _hash(self, name: str) -> str:
+        return hmac.new(self._secret_key, name.encode(), sha256).hexdigest()[:32]
+
+    async def _checkpoint(self) -> None:
+        """Bring the log into the database and empty it: it still holds what was deleted."""
+        await self._run(_empty_log, alone=True)
+
+    async def _run(self, job: "Callable[[Database], _Result]", alone: bool = False) -> _Result:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_Result] = loop.create_future()
+        self._jobs.put(_Job(job, loop, future, alone))
+        return await future
+
+    def _work(self, path: str, opened: "queue.SimpleQueue[BaseException | None]") -> None:
+        try:
+            db = _connected(path)
+        except BaseException as error:
+            opened.put(error)
+            return
+        opened.put(None)
+        ended = False
+        while not ended:
+            jobs = [self._jobs.get()]
+            while len(jobs) < _BATCH and not self._jobs.empty():
+                jobs.append(self._jobs.get())
+            ended = None in jobs
+            _written(db, [job for job in jobs if job is not None])
+        db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job(Generic[_Result]):
+    run: Callable[[Database], _Result]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[_Result]
+    alone: bool  # outside of any transaction
+
+
+def open_store(url: str, secret_key: str = "") -> Store:
+    """The store at `url` (sqlite:///path), migrated to this version.
+
+    Without `secret_key` one is made and kept in secret.key beside the database, readable by its
+    owner alone. Raises ServiceError where the place cannot be used.
+    """
+    path = Path(url.removeprefix(_PREFIX))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = secret_key.encode() or _kept_key(path.parent / "secret.key")
+        return Store(str(path), key)
+    except (OSError, sqlite3.Error) as error:
+        raise ServiceError(
+            f"{path}: the database cannot be opened ({error}); make the folder writable, or "
+            "choose another place with BOT_STORAGE_URL=sqlite:////path/bot.sqlite3"
+        ) from None
+
+
+def store_in_memory() -> Store:
+    """A store that ends with the process: for the console and for tests."""
+    return Store(":memory:", secrets.token_bytes(32))
+
+
+def _kept_key(path: Path) -> bytes:
+    try:
+        # Made whole or not at all: half a key after a crash would hash residents anew.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def _connected(path: str) -> Database:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    db = Database(connection)
+    with db.ensure_autocommit_on():
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = full")
+        db.execute("pragma secure_delete = on")
+    _migrations.apply(db)
+    return db
+
+
+def _written(db: Database, jobs: "list[_Job[Any]]") -> None:
+    """Run `jobs` in one transaction and only then tell their callers."""
+    together = [job for job in jobs if not job.alone]
+    done: _Done = []
+    if together:
+        try:
+            with db.atomic():
+                done = [_ran(db, job) for job in together]
+        except Exception as error:  # the commit failed: none of it is kept
+            done = [(job.future, None, error) for job in together]
+    done += [_ran(db, job) for job in jobs if job.alone]
+    for loop in {job.loop for job in jobs}:
+        mine = [one for one in done if one[0].get_loop() is loop]
+        try:
+            loop.call_soon_threadsafe(_tell, mine)
+        except RuntimeError:  # the loop has ended; nobody waits any more
+            _log.warning("%d writes were done after their callers had left", len(mine))
+
+
+def _ran(
+    db: Database, job: "_Job[_Result]"
+) -> tuple[asyncio.Future[Any], object, BaseException | None]:
+    try:
+        if job.alone:
+            return job.future, job.run(db), None
+        with db.atomic():  # one that fails takes no other with it
+            return job.future, job.run(db), None
+    except Exception as error:
+        return job.future, None, error
+
+
+def _tell(done: _Done) -> None:
+    for future, result, error in done:
+        if future.done():  # cancelled meanwhile
+            continue
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+
+def _mark_answered(db: Database, update: int, moment: str) -> None:
+    db.execute("update updates set answered = ?, content = '' where id = ?", [moment, update])
+
+
+def _empty_log(db: Database) -> None:
+    db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+
+@_migrations()
+def first_tables(db: Database) -> None:
+    """Version 1."""
+    db.table("conversations").create(
+        {"key": str, "user": str, "entry": str, "at": str, "actions": str, "saved": str}, pk="key"
+    )
+    db.table("conversations").create_index(["user"])
+    db.table("journal").create(
+        {
+            "id": int,
+            "at": str,
+            "user": str,
+            "channel": str,
+            "question": str,
+            "outcome": str,
+            "entries": str,
+            "confidence": float,
+            "edition": str,
+        },
+        pk="id",
+    )
+    db.table("journal").create_index(["user"])
+    db.table("journal").create_index(["at"])
+    db.table("feedback").create(
+        {"user": str, "entry": str, "useful": int, "at": str}, pk=("user", "entry")
+    )
+    db.table("counts").create(
+        {"day": str, "channel": str, "outcome": str, "entry": str, "questions": int},
+        pk=("day", "channel", "outcome", "entry"),
+    )
+    db.table("updates").create({"id": int, "content": str, "answered": str}, pk="id")
+    db.table("updates").create_index(["answered"])
