@@ -552,6 +552,7 @@ class Fault:
     retry_after: int = 1
     delay: float = 2.0
     description: str | None = None
+    parameters: dict | None = None
     hit: int = 0
 
     def matches(self, method: str, p: "Params") -> bool:
@@ -1615,7 +1616,7 @@ class FakeTelegram:
             if f and f.kind == "500":
                 raise ApiError(500, f.description or "Internal Server Error")
             if f and f.kind == "400":
-                raise ApiError(400, f.description or "Bad Request: chat not found")
+                raise ApiError(400, f.description or "Bad Request: chat not found", f.parameters)
             handler = self._methods.get(method)
             if handler is None:
                 raise ApiError(404, "Not Found: method not found")

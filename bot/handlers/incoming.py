@@ -8,8 +8,9 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from hashlib import sha256
 
-from telegram import InaccessibleMessage, Message, MessageEntity, Update, User
+from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from bot.dialogue import MAX_CHARACTERS, Attachment
@@ -37,6 +38,7 @@ class Incoming:
     message: int | None = None  # to reply to (a group), or to edit (a press)
     thread: int | None = None  # the topic of a forum
     query: str = ""  # the callback query to answer
+    shown: str = ""  # what the pressed message shows, as `seen` has it
     attachment: Attachment | None = None
 
     def as_json(self) -> str:
@@ -89,7 +91,8 @@ def _press(update: Update) -> Incoming | None:
     message = query.message
     if message is None:
         return None  # from an inline message; we send none
-    accessible = not isinstance(message, InaccessibleMessage)
+    # "Always 0" is the date of a message that can no longer be reached (InaccessibleMessage).
+    readable = message if isinstance(message, Message) and message.date.timestamp() > 0 else None
     return Incoming(
         update=update.update_id,
         kind=Kind.PRESS,
@@ -97,9 +100,18 @@ def _press(update: Update) -> Incoming | None:
         user=query.from_user.id,
         text=query.data or "",
         group=message.chat.type != ChatType.PRIVATE,
-        message=message.message_id if accessible else None,
+        message=readable.message_id if readable else None,
         query=query.id,
+        shown=seen(readable.text or "", readable.reply_markup) if readable else "",
     )
+
+
+def seen(text: str, markup: InlineKeyboardMarkup | None) -> str:
+    """A mark of what a message shows: the same for the same text and buttons."""
+    buttons = (
+        [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
+    )
+    return sha256(json.dumps([text, buttons]).encode()).hexdigest()[:16]
 
 
 def _command(message: Message) -> bool:

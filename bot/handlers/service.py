@@ -19,7 +19,7 @@ from bot.config import Telegram
 from bot.dialogue import Message, Reply
 from bot.errors import ServiceError
 from bot.handlers.delivery import Address, Delivery
-from bot.handlers.incoming import Incoming, Kind, read_update
+from bot.handlers.incoming import Incoming, Kind, read_update, seen
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import GO_PRIVATE, publish_profile
 from bot.handlers.render import (
@@ -88,13 +88,13 @@ class TelegramService:
     async def take(self, updates: Sequence[Update]) -> None:
         """Store what `updates` ask, then queue what is new. Duplicates are passed over."""
         assert self._me is not None
-        asked = [found for update in updates if (found := read_update(update, self._me))]
+        # By number: a batch may hold the same update twice.
+        asked = {one.update: one for update in updates if (one := read_update(update, self._me))}
         if not asked:
             return
-        new = await self._assistant.take({one.update: one.as_json() for one in asked})
-        for one in asked:
-            if one.update in new:
-                await self._lanes.put(one.chat, one)
+        new = await self._assistant.take({id: one.as_json() for id, one in asked.items()})
+        for id in sorted(new):
+            await self._lanes.put(asked[id].chat, asked[id])
 
     def read(self, content: dict[str, object]) -> Update:
         """The update in a webhook's body."""
@@ -207,11 +207,12 @@ class TelegramService:
             await self._delivery.answer(one.query, reply.text()[:200])
         elif one.kind is Kind.PRESS:
             await self._delivery.answer(one.query)
-            drawn = pages(reply, self._line)
+            drawn, buttons = pages(reply, self._line), keyboard(reply)
             if one.message is None:
-                await self._delivery.send(to, drawn, keyboard(reply))
-            else:
-                await self._delivery.edit(to, one.message, drawn, keyboard(reply))
+                await self._delivery.send(to, drawn, buttons)
+            elif len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:
+                # Telegram refuses an edit that changes nothing.
+                await self._delivery.edit(to, one.message, drawn, buttons)
         else:
             await self._delivery.send(to, pages(reply, self._line), keyboard(reply))
 
