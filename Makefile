@@ -26,3 +26,4 @@ test: install
 
 bench: install
 	$(BIN)/python bench/matching.py
+	$(BIN)/python bench/load.py

@@ -71,15 +71,15 @@ class Assistant:
         """Delete what is older than `retention`."""
         await self._store.purge(self._clock(), retention)
 
-    async def take(self, updates: Mapping[int, str]) -> frozenset[int]:
-        """Store a channel's `updates` until they are answered; the numbers of the new ones."""
+    async def take(self, updates: Mapping[str, str]) -> frozenset[str]:
+        """Store a channel's `updates` until they are answered; the keys of the new ones."""
         return await self._store.take(updates)
 
-    async def unanswered(self) -> dict[int, str]:
-        """The updates taken and not answered, oldest first."""
+    async def unanswered(self) -> dict[str, str]:
+        """The updates taken and not answered, in the order they were taken."""
         return await self._store.unanswered()
 
-    async def settle(self, update: int) -> None:
+    async def settle(self, update: str) -> None:
         """Nothing more is owed for `update`."""
         await self._store.mark_answered(update, self._clock())
 

@@ -154,21 +154,21 @@ class Store:
         await self._run(write)
         await self._checkpoint()
 
-    async def take(self, updates: Mapping[int, str]) -> frozenset[int]:
-        """Store `updates` (number → what is to be answered); the numbers never seen before."""
+    async def take(self, updates: Mapping[str, str]) -> frozenset[str]:
+        """Store `updates` (key → what is to be answered); the keys never seen before."""
 
-        def write(db: Database) -> frozenset[int]:
+        def write(db: Database) -> frozenset[str]:
             sql = "insert or ignore into updates (id, content) values (?, ?)"
             return frozenset(id for id in updates if db.execute(sql, [id, updates[id]]).rowcount)
 
         return await self._run(write)
 
-    async def unanswered(self) -> dict[int, str]:
-        """The updates taken and not answered, oldest first."""
-        sql = "select id, content from updates where answered is null order by id"
+    async def unanswered(self) -> dict[str, str]:
+        """The updates taken and not answered, in the order they were taken."""
+        sql = "select id, content from updates where answered is null order by rowid"
         return await self._run(lambda db: dict(db.execute(sql).fetchall()))
 
-    async def mark_answered(self, update: int, now: datetime) -> None:
+    async def mark_answered(self, update: str, now: datetime) -> None:
         """Record that nothing more is owed for `update`; its content is wiped."""
         moment = now.isoformat(timespec="seconds")
         await self._run(lambda db: _mark_answered(db, update, moment))
@@ -302,7 +302,7 @@ def _tell(done: _Done) -> None:
             future.set_exception(error)
 
 
-def _mark_answered(db: Database, update: int, moment: str) -> None:
+def _mark_answered(db: Database, update: str, moment: str) -> None:
     db.execute("update updates set answered = ?, content = '' where id = ?", [moment, update])
 
 
@@ -340,5 +340,5 @@ def first_tables(db: Database) -> None:
         {"day": str, "channel": str, "outcome": str, "entry": str, "questions": int},
         pk=("day", "channel", "outcome", "entry"),
     )
-    db.table("updates").create({"id": int, "content": str, "answered": str}, pk="id")
+    db.table("updates").create({"id": str, "content": str, "answered": str}, pk="id")
     db.table("updates").create_index(["answered"])

@@ -126,6 +126,16 @@ def test_a_typed_follow_up_stays_in_the_conversation(page: Page) -> None:
     expect(page.locator(".reply").last.locator(".checklist li").first).to_be_visible()
 
 
+def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
+    ask(page, QUESTION)
+    expect(page.locator(".reply")).to_have_count(2)
+    page.get_by_role("button", name="👍 有用").click()
+    expect(page.get_by_role("status")).to_have_text("谢谢，记下了。")
+    expect(page.get_by_role("button", name="没用")).to_have_count(0)
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(page.locator(".asked")).to_have_count(1)
+
+
 def test_without_connection_nothing_is_lost(page: Page) -> None:
     page.route("**/api/v1/ask", lambda route: route.abort())
     ask(page, QUESTION)

@@ -38,6 +38,7 @@ MAY_IMPORT = {
 # Packages that stay in one place.
 ONLY_IN = {
     "telegram": {"handlers"},
+    "aiohttp": {"handlers"},
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage"},
     "rapidfuzz": {"matching"},

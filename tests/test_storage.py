@@ -113,27 +113,27 @@ async def test_old_texts_go_and_daily_counts_stay(edition: Edition, path: Path) 
 
 
 async def test_an_update_is_new_once(store: Store, path: Path) -> None:
-    assert await store.take({1: "a", 2: "b"}) == {1, 2}
-    assert await store.take({2: "b", 3: "c"}) == {3}
-    await store.mark_answered(2, NOW)
-    assert await store.unanswered() == {1: "a", 3: "c"}
-    assert await store.take({2: "b"}) == frozenset()
+    assert await store.take({"1": "a", "2": "b"}) == {"1", "2"}
+    assert await store.take({"2": "b", "3": "c"}) == {"3"}
+    await store.mark_answered("2", NOW)
+    assert await store.unanswered() == {"1": "a", "3": "c"}
+    assert await store.take({"2": "b"}) == frozenset()
     assert [row["content"] for row in rows(path, "updates")] == ["a", "", "c"]
 
 
 async def test_answered_updates_are_remembered_for_two_days(store: Store) -> None:
-    await store.take({1: "a", 2: "b"})
-    await store.mark_answered(1, NOW)
+    await store.take({"1": "a", "2": "b"})
+    await store.mark_answered("1", NOW)
     await store.purge(NOW + timedelta(days=1), timedelta(days=90))
-    assert await store.take({1: "a"}) == frozenset()
+    assert await store.take({"1": "a"}) == frozenset()
     await store.purge(NOW + timedelta(days=3), timedelta(days=90))
-    assert await store.take({1: "a"}) == {1}
-    assert set(await store.unanswered()) == {1, 2}
+    assert await store.take({"1": "a"}) == {"1"}
+    assert set(await store.unanswered()) == {"1", "2"}
 
 
 async def test_a_write_that_fails_takes_no_other_with_it(store: Store) -> None:
-    good = [store.take({number: "x"}) for number in range(50)]
-    bad = store.take({99: object()})  # type: ignore[dict-item]
+    good = [store.take({str(number): "x"}) for number in range(50)]
+    bad = store.take({"99": object()})  # type: ignore[dict-item]
     *done, failed = await asyncio.gather(*good, bad, return_exceptions=True)
     assert isinstance(failed, Exception)
     assert len(done) == 50

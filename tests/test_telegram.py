@@ -1,9 +1,11 @@
 """The bot inside Telegram, over real HTTP, against a server with Telegram's own rules."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -29,6 +31,8 @@ from bot.handlers.profile import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from bot.handlers.render import callback_data, keyboard, pages
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser, parse_html
+
+TRANSCRIPT = Path(__file__).resolve().parent.parent / "docs" / "telegram-transcript.md"
 
 
 @pytest.fixture
@@ -144,7 +148,6 @@ async def test_a_press_on_a_message_too_old_to_edit_is_answered_below(li: FakeUs
     raw = (await li.reply()).raw
     gone = {"chat": raw["chat"], "message_id": raw["message_id"], "date": 0}
     await li.press_data("1|s:subsidy.apply:materials", gone).answer()
-    assert (await li.reply()).text.startswith("育儿补贴要带什么材料")
     assert (await li.reply()).text.startswith("育儿补贴要带什么材料")
 
 
@@ -391,3 +394,58 @@ def test_a_very_long_reply_becomes_several_messages_with_balanced_tags() -> None
     assert whole.count("注") == 9000
     assert whole.count("长") == 6000
     assert whole.endswith("演示")
+
+
+async def test_the_conversation_of_the_docs_is_real(
+    li: FakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Question, press, follow-up, choice and apology; TRANSCRIPT=1 writes the document anew."""
+    lines = [
+        "# A conversation on Telegram",
+        "",
+        "Held by `tests/test_telegram.py` through a fake Bot API server with Telegram's rules, on",
+        "2026-11-23. Under a reply stand its buttons.",
+    ]
+
+    def heard(who: str, text: str, buttons: list[list[str]] | None = None) -> None:
+        quoted = [f"> {line}".rstrip() for line in text.splitlines()]
+        lines.extend(["", f"**{who}**", "", *quoted])
+        if buttons:
+            rows = "  \n> ".join(" ".join(f"`{label}`" for label in row) for row in buttons)
+            lines.extend([">", f"> {rows}"])
+
+    async def say(text: str) -> None:
+        li.say(text)
+        heard("李明", text)
+        reply = await li.reply()
+        heard("助手", reply.text, reply.rows)
+
+    async def press(label: str) -> None:
+        assert li.last
+        before = li.last.text
+        press = li.press(label)
+        heard("李明", f"（按 `{label}`）")
+        toast = (await press.answer())["text"]
+        if toast:
+            heard("助手", f"（浮出一行字）{toast}")
+            return
+        assert await li.until(lambda screen: screen[-1].text != before)
+        heard("助手（改在原处）", li.last.text, li.last.rows)
+
+    await say("育儿部贴咋领")
+    await press("要带的材料")
+    await say("到几号截止")
+    await press("👍 有用")
+    await say("补贴")
+    await press(li.last.buttons[0] if li.last else "")
+
+    def fails(*_: object) -> Turn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.assistant.respond", fails)
+    await say("产假多少天")
+
+    written = "\n".join(lines) + "\n"
+    if os.environ.get("TRANSCRIPT") == "1":
+        TRANSCRIPT.write_text(written, "utf-8")
+    assert TRANSCRIPT.read_text("utf-8") == written, "run: TRANSCRIPT=1 pytest -k docs_is_real"

@@ -171,6 +171,32 @@ async def test_markup_in_a_question_stays_text(client: httpx.AsyncClient) -> Non
     assert "&lt;script&gt;alert(1)" in page.text
 
 
+async def test_a_fault_of_ours_is_said_calmly_on_the_plain_page(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.assistant.respond", fails)
+    page = await client.post("/ask", content=urlencode({"question": "产假"}), headers=FORM)
+    assert page.status_code == 500
+    assert "对不起" in page.text
+    assert "产假" in page.text
+
+
+async def test_a_judgement_is_an_aside(client: httpx.AsyncClient) -> None:
+    answer = (await client.post("/api/v1/ask", json={"press": "f:+:subsidy.apply"})).json()
+    assert answer["reply"]["aside"] is True
+    assert answer["text"] == "谢谢，记下了。"
+
+
+async def test_whoever_sends_a_number_is_warned(client: httpx.AsyncClient) -> None:
+    asked = {"question": "身份证11010519491231002X 育儿补贴怎么申请"}
+    answer = (await client.post("/api/v1/ask", json=asked)).json()
+    assert answer["text"].startswith("您发了身份证号")
+    assert answer["answers"] == ["subsidy.apply"]
+
+
 @pytest.mark.parametrize("path", ["/", "/static/chat.js", "/healthz", "/nowhere"])
 async def test_every_response_carries_the_security_headers(
     client: httpx.AsyncClient, path: str

@@ -27,7 +27,7 @@ class Message:
 
     `user` is who wrote, where several share one conversation's place; empty means the
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
-    own number of the message, to be recorded as answered together with the turn.
+    own key of the message, to be recorded as answered together with the turn.
     """
 
     conversation: str
@@ -36,7 +36,7 @@ class Message:
     user: str = ""
     attachment: Attachment | None = None
     shared: bool = False
-    update: int | None = None
+    update: str | None = None
 
     @property
     def author(self) -> str:

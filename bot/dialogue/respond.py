@@ -119,10 +119,8 @@ def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
         return {}
     topic = knowledge.topic_of[entry.id]
     likely = dict.fromkeys(knowledge.topics[topic], _TOPIC_IN_HAND)
-    for other in knowledge.entries.values():
-        if other.family == entry.family or other.id in entry.related:
-            likely[other.id] = _FAMILY_IN_HAND
-    return likely
+    near = (*knowledge.families[entry.family], *entry.related)
+    return likely | dict.fromkeys(near, _FAMILY_IN_HAND)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:

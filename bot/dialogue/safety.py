@@ -10,9 +10,17 @@ from bot.text import clean
 _NEAR = 8
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
+def _heard(signs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]:
+    """The signs that are plain pieces of text, and the patterns of the others."""
+    lowered = [sign.lower() for sign in signs]
+    plain = tuple(re.sub(r"\s", "", sign) for sign in lowered if "…" not in sign)
+    joined = tuple(_pattern(sign) for sign in lowered if "…" in sign)
+    return plain, joined
+
+
 def _pattern(sign: str) -> re.Pattern[str]:
-    parts = [re.escape(part.strip().lower()) for part in sign.split("…") if part.strip()]
+    parts = [re.escape(part.strip()) for part in sign.split("…") if part.strip()]
     return re.compile(f".{{0,{_NEAR}}}".join(parts))
 
 
@@ -22,6 +30,9 @@ def crisis_kind(text: str, knowledge: Knowledge) -> str | None:
     for kind, crisis in knowledge.crisis.items():
         if any(cancel.lower() in heard for cancel in crisis.unless):
             continue
-        if any(_pattern(sign).search(heard) for sign in crisis.signs):
+        plain, joined = _heard(crisis.signs)
+        if any(sign in heard for sign in plain):
+            return kind
+        if any(pattern.search(heard) for pattern in joined):
             return kind
     return None

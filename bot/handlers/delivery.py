@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -21,6 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.handlers.http import AnswerLost
 from bot.handlers.render import Page
 
 _FIRST_PAUSE_SECONDS = 0.5
@@ -153,7 +153,7 @@ class Delivery:
                 html, wait = False, 0.0
             except NetworkError as error:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-                if not repeatable and _may_have_arrived(error):
+                if isinstance(error, AnswerLost) and not repeatable:
                     if lost:
                         raise _Lost from None
                     lost = True
@@ -170,11 +170,3 @@ class Delivery:
             await call
         except TelegramError as error:
             _log.info("left out: %s", error)
-
-
-def _may_have_arrived(error: NetworkError) -> bool:
-    """Whether the request was on its way when the connection failed."""
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return False
-    return isinstance(cause, httpx.HTTPError)

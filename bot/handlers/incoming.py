@@ -27,9 +27,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update that wants an answer. `text` is masked; of a press it is the callback data."""
+    """One update that wants an answer. `text` is masked; of a press it is the callback data.
 
-    update: int
+    `update` tells it from every other, even after Telegram began its numbers anew (it may after a
+    quiet week): its number, and the moment or the query it came from.
+    """
+
+    update: str
     kind: Kind
     chat: int
     user: int
@@ -72,7 +76,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
     kind = Kind.COMMAND if _command(message) else Kind.TEXT
     text = re.sub(rf"@{me.username}\b", " ", text, flags=re.IGNORECASE)
     return Incoming(
-        update=update.update_id,
+        update=f"{update.update_id}.{message.date.timestamp():.0f}",
         kind=kind,
         chat=message.chat.id,
         user=message.from_user.id,
@@ -94,7 +98,7 @@ def _press(update: Update) -> Incoming | None:
     # "Always 0" is the date of a message that can no longer be reached (InaccessibleMessage).
     readable = message if isinstance(message, Message) and message.date.timestamp() > 0 else None
     return Incoming(
-        update=update.update_id,
+        update=f"{update.update_id}.{query.id}",
         kind=Kind.PRESS,
         chat=message.chat.id,
         user=query.from_user.id,

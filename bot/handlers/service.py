@@ -12,13 +12,13 @@ from dataclasses import replace
 from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.config import Telegram
 from bot.dialogue import Message, Reply
 from bot.errors import ServiceError
 from bot.handlers.delivery import Address, Delivery
+from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import GO_PRIVATE, publish_profile
@@ -37,7 +37,6 @@ UPDATES = ["message", "callback_query"]
 _POLL_SECONDS = 25
 _SLOW_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
-_CONNECTIONS = 256
 # What each command presses; /start and /forget have a life of their own.
 _COMMANDS = {
     "menu": "m",
@@ -88,13 +87,14 @@ class TelegramService:
     async def take(self, updates: Sequence[Update]) -> None:
         """Store what `updates` ask, then queue what is new. Duplicates are passed over."""
         assert self._me is not None
-        # By number: a batch may hold the same update twice.
+        # By key: a batch may hold the same update twice.
         asked = {one.update: one for update in updates if (one := read_update(update, self._me))}
         if not asked:
             return
-        new = await self._assistant.take({id: one.as_json() for id, one in asked.items()})
-        for id in sorted(new):
-            await self._lanes.put(asked[id].chat, asked[id])
+        new = await self._assistant.take({key: one.as_json() for key, one in asked.items()})
+        for key, one in asked.items():
+            if key in new:
+                await self._lanes.put(one.chat, one)
 
     def read(self, content: dict[str, object]) -> Update:
         """The update in a webhook's body."""
@@ -249,22 +249,14 @@ def _command(one: Incoming) -> str:
 
 
 def _bot(settings: Telegram) -> ExtBot[int]:
-    def request() -> HTTPXRequest:
-        return HTTPXRequest(
-            connection_pool_size=_CONNECTIONS,
-            pool_timeout=30.0,
-            read_timeout=10.0,
-            proxy=settings.proxy or None,
-        )
-
     limiter = None
     if settings.max_per_second:
         limiter = AIORateLimiter(overall_max_rate=settings.max_per_second)
     return ExtBot(
         settings.token.get_secret_value(),
         settings.base_url,
-        request=request(),
-        get_updates_request=request(),
+        request=HttpRequest(settings.proxy),
+        get_updates_request=HttpRequest(settings.proxy),
         rate_limiter=limiter,
     )
 

@@ -233,10 +233,23 @@ class Knowledge:
 
     def covering(self, entry: Entry, section: Section) -> Entry | None:
         """The family's own entry for `section`, which may be `entry` itself; None without one."""
-        for other in self.entries.values():
-            if other.family == entry.family and other.covers is section:
-                return other
-        return None
+        return self._coverings.get((entry.family, section))
+
+    @cached_property
+    def _coverings(self) -> dict[tuple[str, Section], Entry]:
+        covering: dict[tuple[str, Section], Entry] = {}
+        for entry in self.entries.values():
+            if entry.covers is not None:
+                covering.setdefault((entry.family, entry.covers), entry)
+        return covering
+
+    @cached_property
+    def families(self) -> dict[str, frozenset[str]]:
+        """The entry ids of each family."""
+        families: dict[str, set[str]] = {}
+        for entry in self.entries.values():
+            families.setdefault(entry.family, set()).add(entry.id)
+        return {family: frozenset(ids) for family, ids in families.items()}
 
     def spoken_hotlines(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of `keys` with their names, in order."""

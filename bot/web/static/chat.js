@@ -176,6 +176,21 @@
     show(question, drawn);
   }
 
+  // 👍 and 👎 leave the answer where it is.
+  async function judge(button) {
+    const pair = [...button.parentElement.querySelectorAll('button[value^="f:"]')];
+    for (const one of pair) one.disabled = true;
+    try {
+      const answer = await fetched({ press: button.value });
+      const thanks = make("p", "thanks", answer.text);
+      thanks.setAttribute("role", "status");
+      pair[0].before(thanks);
+      for (const one of pair) one.remove();
+    } catch {
+      for (const one of pair) one.disabled = false;
+    }
+  }
+
   composer.noValidate = true;
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -192,6 +207,10 @@
     const button = event.target.closest("button[name=press]");
     if (!button) return;
     event.preventDefault();
+    if (button.value.startsWith("f:")) {
+      judge(button);
+      return;
+    }
     if (running) return;
     // On a phone the keyboard would cover the answer.
     if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
