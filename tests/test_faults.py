@@ -435,3 +435,10 @@ async def test_nothing_personal_is_logged_or_written(
         assert db.table(table).count == 0
         db.close()
     assert not re.search(r"\d{11}", bot.logged())
+
+
+async def test_privacy_mode_switched_off_is_told_at_start(tmp_path: Path) -> None:
+    async with FakeTelegram(privacy=False) as telegram, running(telegram, tmp_path) as bot:
+        await asyncio.sleep(0.3)
+        assert "privacy mode in groups off" in bot.logged()
+        assert "/setprivacy" in bot.logged()

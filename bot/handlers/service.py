@@ -107,14 +107,17 @@ class TelegramService:
         for content in waiting.values():
             one = Incoming.from_json(content)
             await self._lanes.put(one.chat, one)
-        print(f"{self._name}: https://t.me/{me.username} ({self._settings.mode})", flush=True)
+        privacy = "off" if me.can_read_all_group_messages else "on"
+        print(
+            f"{self._name}: https://t.me/{me.username} "
+            f"({self._settings.mode}, privacy mode in groups {privacy})",
+            flush=True,
+        )
         if me.can_read_all_group_messages:
             _log.warning(
-                "privacy mode is off: in groups the bot is sent everything; "
-                "switch it on with /setprivacy at @BotFather"
+                "in groups the bot is sent all that is said; "
+                "switch privacy mode on with /setprivacy at @BotFather"
             )
-        else:
-            _log.info("privacy mode is on, as it should be")
         if self._settings.mode == "polling":
             await self._poll()
 
