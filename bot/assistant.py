@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class Assistant:
-    """Answers messages with one Edition; what it remembers lies in the Store.
+    """Answers messages with the Edition published last; what it remembers lies in the Store.
 
     `clock` gives the time with its zone. One message of a conversation is answered at a time.
     """
@@ -32,6 +32,10 @@ class Assistant:
         self._store = store
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def publish(self, edition: Edition) -> None:
+        """Answer with `edition` from the next message on."""
+        self._edition = edition
 
     async def receive(
         self, message: Message, deliver: Callable[[Reply], Awaitable[None]] | None = None
@@ -45,11 +49,11 @@ class Assistant:
         lock = self._locks.setdefault(message.conversation, asyncio.Lock())
         async with lock:
             conversation = await self._conversation(message)
-            now = self._clock()
-            turn = await asyncio.to_thread(respond, message, conversation, self._edition, now)
+            now, edition = self._clock(), self._edition
+            turn = await asyncio.to_thread(respond, message, conversation, edition, now)
             if deliver is not None:
                 await deliver(turn.reply)
-            await self._save(message, turn, now)
+            await self._save(message, turn, edition.version, now)
         _log.info("answered: %s %s", turn.reply.outcome, ",".join(turn.reply.answers))
         return turn.reply
 
@@ -90,8 +94,8 @@ class Assistant:
             _log.exception("the conversation cannot be read")
             return Conversation()
 
-    async def _save(self, message: Message, turn: Turn, now: datetime) -> None:
+    async def _save(self, message: Message, turn: Turn, version: str, now: datetime) -> None:
         try:
-            await self._store.save_turn(message, turn, self._edition.version, now)
+            await self._store.save_turn(message, turn, version, now)
         except Exception:
             _log.exception("the turn cannot be kept")

@@ -152,7 +152,10 @@ def _match(arguments: argparse.Namespace) -> int:
         if "id" not in line or "question" not in line or not isinstance(phrasings, list):
             raise BotError(f'{arguments.knowledge}: lines are {{"id", "question", "phrasings"}}')
         items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
-    matcher = Matcher(items, Calibration())
+    config = load_config(None)
+    matcher = Matcher(
+        items, Calibration(), embedder=app.embedder(config), folder=config.cache_folder
+    )
     for line in _lines(arguments.batch):
         question = _question(line)
         print(json.dumps(_matched(question, matcher.match(question)), ensure_ascii=False))

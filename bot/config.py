@@ -82,6 +82,8 @@ class Config(_Part):
     retention_days: Annotated[int, Field(ge=1, le=90)] = 90
     secret_key: SecretStr = SecretStr("")
     knowledge: Path = Path(__file__).resolve().parent.parent / "knowledge"
+    cache_folder: Path = Path("data/cache")
+    semantic: Literal["on", "off", "auto"] = "auto"
     demo: bool = False
 
     @field_validator("secret_key")

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from bot.knowledge import Elsewhere, Entry, Knowledge
-from bot.matching import Item, Matcher
+from bot.matching import Embedder, Item, Matcher
 from bot.matching.calibration import Calibration
 from bot.text import normalize
 
@@ -24,8 +25,13 @@ class Edition:
     version: str
 
 
-def build_edition(knowledge: Knowledge) -> Edition:
-    """The edition of `knowledge`; its version is a hash of what is matched."""
+def build_edition(
+    knowledge: Knowledge, embedder: Embedder | None = None, folder: Path | None = None
+) -> Edition:
+    """The edition of `knowledge`; its version is a hash of what is matched.
+
+    With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it.
+    """
     matched: list[Entry | Elsewhere] = [
         *knowledge.entries.values(),
         *knowledge.elsewhere.values(),
@@ -35,7 +41,7 @@ def build_edition(knowledge: Knowledge) -> Edition:
         *(Item(CRISIS + kind, crisis.phrasings) for kind, crisis in knowledge.crisis.items()),
         *(Item(SMALLTALK + kind, talk.phrasings) for kind, talk in knowledge.smalltalk.items()),
     ]
-    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon))
+    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder)
     version = sha256(repr(items).encode()).hexdigest()[:12]
     return Edition(knowledge, matcher, version)
 

@@ -28,12 +28,13 @@ _COUNTED = frozenset("岁年月天日号个孩胎元块周点")
 
 def clean(text: str) -> str:
     """`text` as one readable line: NFKC, simplified characters, no control or invisible ones."""
-    composed = unicodedata.normalize("NFKC", text)
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in composed
-        if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
+    visible = unicodedata.normalize("NFKC", text)
+    if not visible.isprintable():
+        visible = "".join(
+            " " if char.isspace() else char
+            for char in visible
+            if char.isspace() or unicodedata.category(char)[0] != "C"
+        )
     simplified: str = _TO_SIMPLIFIED.convert(visible)
     return re.sub(" +", " ", simplified).strip()
 

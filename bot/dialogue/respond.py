@@ -20,8 +20,10 @@ from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
-# A crisis heard only by likeness to a stored cry, without a sign, must be very clear.
-_CRISIS_LIKENESS = 0.75
+# A cry heard by likeness alone, without a sign, counts from this confidence on. A sign counts
+# always, but in a question that is surely an ordinary one and little like a cry.
+_CRY = 0.4
+_ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.7
 # So short a message is read with the topic in hand: what is added to a score.
@@ -78,8 +80,6 @@ def _read(
         sentence = knowledge.texts.too_long.format(limit=MAX_CHARACTERS)
         return answer.sentence_reply(Outcome.NONE, sentence, knowledge), None
     text = without_masks(question).strip()
-    if kind := crisis_kind(text, knowledge):
-        return answer.crisis_reply(kind, knowledge), None
     if not normalize(text):
         if message.attachment:
             return answer.attachment_reply(message.attachment, knowledge), None
@@ -87,6 +87,8 @@ def _read(
     in_hand = conversation.in_hand(now)
     short = len(normalize(text)) <= _SHORT
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
+    if kind := _cry(crisis_kind(text, knowledge), match):
+        return answer.crisis_reply(kind, knowledge), match.confidence
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
@@ -98,6 +100,26 @@ def _read(
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
     return _matched(text, match, in_hand, edition, day), match.confidence
+
+
+def _cry(sign: str | None, match: Match) -> str | None:
+    """The kind of crisis in a message with this `sign`, if any, and this match."""
+    first = match.first
+    if first is None:
+        return sign
+    if sign is None:
+        heard = first.id.startswith(CRISIS) and match.confidence >= _CRY
+        return first.id.removeprefix(CRISIS) if heard else None
+    alike = [
+        found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
+    ]
+    ordinary = (
+        not first.id.startswith(CRISIS)
+        and match.confidence >= _ORDINARY
+        and (trained := first.views.get("trained", 0.0)) >= _ORDINARY_LIKENESS
+        and max(alike, default=0.0) < max(_NOTHING_LIKE, trained / 3)
+    )
+    return None if ordinary else sign
 
 
 def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
@@ -136,8 +158,6 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
-        if first.id.startswith(CRISIS) and first.score < _CRISIS_LIKENESS:
-            return answer.no_answer_reply(knowledge, topic)
         return _found(first.id, topic, edition, day)
     if match.band is Band.CHOICES:
         near = [

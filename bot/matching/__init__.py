@@ -1,5 +1,16 @@
 """From a question to the entries that may answer it."""
 
-from bot.matching.matcher import NOBODY, Band, Candidate, Item, Match, Matcher
+from bot.matching.calibration import Band
+from bot.matching.embedder import Embedder, load_embedder
+from bot.matching.matcher import NOBODY, Candidate, Item, Match, Matcher
 
-__all__ = ["NOBODY", "Band", "Candidate", "Item", "Match", "Matcher"]
+__all__ = [
+    "NOBODY",
+    "Band",
+    "Candidate",
+    "Embedder",
+    "Item",
+    "Match",
+    "Matcher",
+    "load_embedder",
+]

@@ -7,14 +7,24 @@ of conversations or channels. How likeness is measured is index.py's business.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
-from bot.matching.calibration import Calibration
-from bot.matching.index import PhrasingIndex, characters, syllables
+import numpy as np
+
+from bot.matching.calibration import Band, Calibration, Evidence
+from bot.matching.embedder import Embedder, Floats
+from bot.matching.head import Head, kept_head
+from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
+# Above so many phrasings vectors cost more than they give.
+MAX_EMBEDDED = 20_000
+# So many phrasings an item, on average, are enough to train on.
+MANY_PHRASINGS = 8
+TRAINED_WEIGHT = 0.6
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -23,14 +33,6 @@ _GENERIC = re.compile(
     "应该|需要|知道|里面|今年|去年|明年|我|你|您|他|她|它|的|了|吗|呢|啊|吧|呀|是|有|在|和|就|都|要|能|给|去|"
     "来|说|想|请|把|被|会|用|做|办|让|帮|几|点|里|上|下|不|没|也|还|又|很|太|那|这|钱|申请|个|到|时候"
 )
-
-
-class Band(StrEnum):
-    """What to do with a Match: give the answer, offer choices, or admit not to know."""
-
-    ANSWER = "answer"
-    CHOICES = "choices"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Matcher:
     """Matches questions against fixed items.
 
     `rewrite` turns residents' words into official ones after normalising; phrasings and
-    questions both go through it.
+    questions both go through it. With an `embedder` likeness of meaning counts too. Where items
+    have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
     """
 
     def __init__(
@@ -77,30 +80,37 @@ class Matcher:
         items: Iterable[Item],
         calibration: Calibration,
         rewrite: Callable[[str], str] = lambda text: text,
+        embedder: Embedder | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._calibration = calibration
         self._rewrite = rewrite
-        self._owners: list[str] = []
-        self._phrasings: list[str] = []
-        self._exact: dict[str, str] = {}
-        for item in items:
-            for phrasing in item.phrasings:
-                self._owners.append(item.id)
-                self._phrasings.append(phrasing)
-                self._exact.setdefault(normalize(phrasing), item.id)
-        self._index = PhrasingIndex(self._phrasings, self.canonical)
-        self._topics: dict[str, set[str]] = {}
-        for owner, phrasing in zip(self._owners, self._phrasings, strict=True):
-            self._topics.setdefault(owner, set()).update(_pairs(self.canonical(phrasing)))
+        kept = [item for item in items if item.phrasings]
+        self._ids = [item.id for item in kept]
+        self._phrasings = [phrasing for item in kept for phrasing in item.phrasings]
+        counts = [len(item.phrasings) for item in kept]
+        self._owners = np.repeat(np.arange(len(kept)), counts)
+        self._starts = np.cumsum([0, *counts])[:-1]
+        self._exact: dict[str, int] = {}
+        for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
+            self._exact.setdefault(normalize(phrasing), owner)
+        texts = [self.canonical(phrasing) for phrasing in self._phrasings]
+        self._embedder = embedder if len(texts) <= MAX_EMBEDDED else None
+        vectors = None
+        if self._embedder is not None and texts:
+            raw = self._embedder.stored(self._phrasings)
+            self._mean = raw.mean(axis=0)
+            vectors = self._centred(raw)
+        self._index = PhrasingIndex(texts, vectors)
+        self._head: Head | None = None
+        if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
+            self._head = kept_head(folder, texts, self._owners.tolist(), len(kept), vectors)
+        self._texts = texts
+        self._topics: dict[int, set[str]] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
-
-    def _shared(self, question: str, id: str) -> float:
-        """How much of what the question is about stands in the item's phrasings, 0 to 1."""
-        pairs = _pairs(self.canonical(question))
-        return len(pairs & self._topics[id]) / len(pairs) if pairs else 0.0
 
     def match(self, question: str, favoured: Mapping[str, float] = NOBODY) -> Match:
         """Weigh every item against the question. One without a word matches nothing.
@@ -108,37 +118,92 @@ class Matcher:
         A stored phrasing, asked to the letter, is sure of its own item. `favoured`: what is
         added to the score of items that a conversation makes likely.
         """
-        best: dict[str, Candidate] = {}
-        for close in self._index.closest(question):
-            id = self._owners[close.number]
-            if id not in best:
-                phrasing = self._phrasings[close.number]
-                score = close.score + favoured.get(id, 0.0)
-                best[id] = Candidate(id, phrasing, score, close.views)
-        ranked = sorted(best.values(), key=lambda candidate: -candidate.score)
-        exact = self._exact.get(normalize(question))
-        if exact is not None:
-            ranked.sort(key=lambda candidate: candidate.id != exact)
-            return Match(Band.ANSWER, 1.0, tuple(ranked[:MAX_CANDIDATES]))
-        if not ranked:
+        text = self.canonical(question)
+        if not text or not self._ids:
             return Match(Band.NONE, 0.0)
-        gap = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
-        shared = self._shared(question, ranked[0].id)
-        confidence = self._calibration.confidence(ranked[0].score, gap, shared)
-        band = Band.NONE
-        if shared and confidence >= self._calibration.answer:
-            band = Band.ANSWER
-        elif shared and confidence >= self._calibration.choices:
-            band = Band.CHOICES
-        return Match(band, confidence, tuple(ranked[:MAX_CANDIDATES]))
+        vector = self._vector(question, text)
+        found, totals = self._index.closest(text, vector)
+        nearest = np.maximum.reduceat(totals, self._starts)
+        speaking: dict[int, Closeness] = {}
+        for close in found:
+            owner = int(self._owners[close.number])
+            if owner not in speaking:
+                speaking[owner] = close
+                nearest[owner] = max(float(nearest[owner]), close.score)
+        trained = np.zeros(len(self._ids), dtype=np.float32)
+        if self._head is not None:
+            trained = self._head.scores(text, vector)
+        fused = nearest + np.float32(TRAINED_WEIGHT) * trained
+        for id, likely in favoured.items():
+            if id in self._numbers:
+                fused[self._numbers[id]] += likely
+        exact = self._exact.get(normalize(question))
+        order = np.argsort(-fused, kind="stable")[:MAX_CANDIDATES].tolist()
+        if exact is not None:
+            order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
+        candidates = tuple(
+            self._candidate(owner, speaking.get(owner), float(fused[owner]), float(trained[owner]))
+            for owner in order
+        )
+        if exact is not None:
+            return Match(Band.ANSWER, 1.0, candidates)
+        first = order[0]
+        gap = float(fused[first] - fused[order[1]]) if len(order) > 1 else float(fused[first])
+        evidence = Evidence(
+            nearest=float(nearest[first]),
+            gap=gap,
+            trained=float(trained[first]),
+        )
+        confidence = self._calibration.confidence(evidence)
+        band = self._calibration.band(confidence) if self._shares(text, first) else Band.NONE
+        return Match(band, confidence, candidates)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {id: number for number, id in enumerate(self._ids)}
+
+    def _candidate(
+        self, owner: int, close: Closeness | None, score: float, trained: float
+    ) -> Candidate:
+        views = {**(close.views if close else {}), "trained": trained}
+        phrasing = self._phrasings[close.number if close else int(self._starts[owner])]
+        return Candidate(self._ids[owner], phrasing, score, views)
+
+    def _vector(self, question: str, text: str) -> Floats | None:
+        """The question's sentence vector; of what is typed in pinyin it would say nothing."""
+        if self._embedder is None or is_pinyin(text):
+            return None
+        vector: Floats = self._centred(self._embedder.question(question)[np.newaxis, :])[0]
+        return vector
+
+    def _centred(self, vectors: Floats) -> Floats:
+        """`vectors` without what all phrasings share, of length one again."""
+        shifted = vectors - self._mean
+        centred: Floats = shifted / np.maximum(np.linalg.norm(shifted, axis=1, keepdims=True), 1e-9)
+        return centred
+
+    def _shares(self, text: str, owner: int) -> bool:
+        """Whether anything of what the question is about stands in the item's phrasings."""
+        if owner not in self._topics:
+            texts = (
+                known
+                for known, by in zip(self._texts, self._owners.tolist(), strict=True)
+                if by == owner
+            )
+            self._topics[owner] = {pair for known in texts for pair in _pairs(known)}
+        return not self._topics[owner].isdisjoint(_pairs(text))
 
 
 def _pairs(text: str) -> set[str]:
-    """Pairs of neighbours by character and by sound, in the parts that are not generic."""
-    return {
-        pair
-        for part in _GENERIC.split(text)
-        if len(part) > 1
-        for pair in (*characters(part), *syllables(part))
-        if len(pair) == 2 or " " in pair
-    }
+    """Pairs of neighbours by character and by sound, in the parts that are not generic.
+
+    Of Latin letters four in a row: any two stand in any text.
+    """
+    pairs: set[str] = set()
+    for part in _GENERIC.split(text):
+        if part.isascii():
+            pairs.update(part[start : start + 4] for start in range(len(part) - 3))
+        else:
+            pairs.update(pair for pair in characters(part) if len(pair) == 2)
+        pairs.update(pair for pair in syllables(part) if " " in pair)
+    return pairs

