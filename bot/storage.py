@@ -65,13 +65,13 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions from conversations where key = ?"
+            sql = "select entry, at, actions, asking from conversations where key = ?"
             row = db.execute(sql, [key]).fetchone()
             if row is None:
                 return Conversation()
-            entry, at, actions = row
+            entry, at, actions, asking = row
             moment = datetime.fromisoformat(at) if at else None
-            return Conversation(entry, moment, tuple(json.loads(actions)))
+            return Conversation(entry, moment, tuple(json.loads(actions)), asking or "")
 
         return await self._run(read)
 
@@ -84,15 +84,17 @@ class Store:
 
         def write(db: Database) -> None:
             db.execute(
-                "insert into conversations (key, user, entry, at, actions, saved) "
-                "values (?, ?, ?, ?, ?, ?) on conflict (key) do update set entry = excluded.entry, "
-                "at = excluded.at, actions = excluded.actions, saved = excluded.saved",
+                "insert into conversations (key, user, entry, at, actions, asking, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
+                "asking = excluded.asking, saved = excluded.saved",
                 [
                     key,
                     user,
                     kept.entry,
                     kept.at.isoformat() if kept.at else None,
                     json.dumps(kept.actions),
+                    kept.asking,
                     moment,
                 ],
             )
@@ -342,3 +344,9 @@ def first_tables(db: Database) -> None:
     )
     db.table("updates").create({"id": str, "content": str, "answered": str}, pk="id")
     db.table("updates").create_index(["answered"])
+
+
+@_migrations()
+def asking_back(db: Database) -> None:
+    """Version 2: the question for which a birth was asked back."""
+    db.table("conversations").add_column("asking", str)

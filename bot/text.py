@@ -50,7 +50,12 @@ def normalize(text: str) -> str:
     lowered = clean(text).lower()
     without_filler = _NOT_WORD.sub("", _FILLER.sub(" ", lowered))
     kept = without_filler or _NOT_WORD.sub("", lowered)
-    return _NUMERAL.sub(_digits, kept)
+    return numerals_as_digits(kept)
+
+
+def numerals_as_digits(text: str) -> str:
+    """`text` with Chinese numbers as digits; the numerals of words (一起) stay."""
+    return _NUMERAL.sub(_digits, text)
 
 
 def _digits(match: re.Match[str]) -> str:

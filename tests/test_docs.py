@@ -55,7 +55,14 @@ def test_the_readme_justifies_every_dependency() -> None:
 
 
 def test_the_lock_holds_every_dependency_of_the_project() -> None:
-    pinned = (ROOT / "requirements.lock").read_text("utf-8").lower().replace("_", "-").replace(";", " ").split()
+    pinned = (
+        (ROOT / "requirements.lock")
+        .read_text("utf-8")
+        .lower()
+        .replace("_", "-")
+        .replace(";", " ")
+        .split()
+    )
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     wanted = re.findall(r'^    "([a-z0-9-]+==[0-9.a-z]+)[";]', project, re.M)
     assert [name for name in wanted if name not in pinned] == []

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.calculate import SUBSIDY_ENTRIES, TAX_ENTRIES, Result
 from bot.dialogue.conversation import Attachment
+from bot.dialogue.facts import Facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.edition import Edition
 from bot.knowledge import Entry, Knowledge, Section
@@ -13,6 +15,8 @@ from bot.rules.rulebook import spoken_date
 
 MAX_CHOICES = 3
 MAX_RELATED = 2
+# Blocks of a card given where several are asked for: title, conclusion and the two after them.
+_HEART = 4
 HUMAN_ENTRY = "contact.human"
 # How the actions of 👍 begin; 👎 follows it.
 FIRST_FEEDBACK = "f:+:"
@@ -55,6 +59,81 @@ def answer_reply(entry: Entry, knowledge: Knowledge, day: date, about: str = "")
     outcome = Outcome.HUMAN if entry.id == HUMAN_ENTRY else Outcome.ANSWER
     buttons = _follow_ups(entry, knowledge)
     return Reply(outcome, tuple(blocks), buttons, answers=(entry.id,))
+
+
+def several_reply(ids: Iterable[str], knowledge: Knowledge, day: date) -> Reply:
+    """The heart of several entries, each under its heading, and the way to each whole card."""
+    blocks: list[Block] = []
+    sources: list[Block] = []
+    buttons = []
+    entries = [knowledge.entries[id] for id in ids]
+    for entry in entries:
+        card = answer_reply(entry, knowledge, day)
+        body = [block for block in card.blocks if block.kind is not BlockKind.SOURCE]
+        blocks += body[:_HEART]
+        blocks += [block for block in body[_HEART:] if block.kind is BlockKind.HOTLINES]
+        sources += [block for block in card.blocks if block.kind is BlockKind.SOURCE]
+        whole = knowledge.texts.whole_card.format(title=entry.title)
+        buttons.append(Button(whole, f"e:{entry.id}"))
+    answers = tuple(entry.id for entry in entries)
+    return Reply(Outcome.ANSWER, (*blocks, *sources), tuple(buttons), answers=answers)
+
+
+def calculation_reply(result: Result, facts: Facts, knowledge: Knowledge, day: date) -> Reply:
+    """The sum first, what it was reckoned from, its working, its sources, and who decides."""
+    entry, texts = knowledge.entries[result.entry], knowledge.texts
+    births = "、".join(birth.spoken() for birth in dict.fromkeys(facts.births))
+    twins = texts.children.format(count=facts.children) if facts.children else ""
+    blocks = (
+        Block(BlockKind.HEADING, (texts.reckoned_for.format(births=births, twins=twins),)),
+        Block(BlockKind.PARAGRAPH, (result.lead,)),
+        Block(BlockKind.LIST, result.working, texts.working),
+        Block(BlockKind.NOTE, (texts.estimate,)),
+        *_sources(entry, entry.answer.texts(), knowledge, day),
+    )
+    return Reply(
+        Outcome.CALCULATION,
+        blocks,
+        _next_steps(entry, knowledge),
+        answers=(entry.id,),
+        facts=facts.as_json(),
+        result=result.as_json(),
+    )
+
+
+def ask_birth_reply(
+    topic: str, facts: Facts, knowledge: Knowledge, day: date, year: int | None = None
+) -> Reply:
+    """The one fact that is missing: the year of birth, then its month."""
+    texts = knowledge.texts
+    if year is None:
+        ask = texts.which_year
+        buttons = [
+            Button(texts.year.format(year=number), f"y:{number}")
+            for number in range(day.year, day.year - 6, -1)
+        ]
+    else:
+        ask = texts.which_month.format(year=year)
+        last = day.month if year == day.year else 12
+        buttons = [
+            Button(texts.month.format(month=month), f"y:{year}-{month:02}")
+            for month in range(1, last + 1)
+        ]
+        buttons.append(Button(texts.back, "y:"))
+    buttons.append(Button(texts.cancel, "cancel"))
+    entry = "subsidy.amount" if topic == "subsidy" else "tax.infant.standard"
+    answers = (entry,) if entry in knowledge.entries else ()
+    blocks = (Block(BlockKind.PARAGRAPH, (ask,)),)
+    return Reply(Outcome.INTERVIEW, blocks, tuple(buttons), answers=answers, facts=facts.as_json())
+
+
+def _next_steps(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
+    """After a sum: how to apply, what to bring, the card behind it."""
+    family = "subsidy" if entry.id.startswith("subsidy.") else "tax.infant"
+    ids = [f"{family}.apply", f"{family}.materials", f"{family}.documents", entry.id]
+    known = dict.fromkeys(id for id in ids if id in knowledge.entries)
+    again = Button(knowledge.texts.reckon_again, f"calc:{family.partition('.')[0]}")
+    return (*(Button(_title(id, knowledge), f"e:{id}") for id in known), again)
 
 
 def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: date) -> Reply:
@@ -250,6 +329,9 @@ def _follow_ups(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
     covered = {other.id for section in Section if (other := knowledge.covering(entry, section))}
     fresh = [id for id in related if id not in covered][:MAX_RELATED]
     buttons += [Button(_title(id, knowledge), f"e:{id}") for id in fresh]
+    for topic, ids in (("subsidy", SUBSIDY_ENTRIES), ("tax", TAX_ENTRIES)):
+        if entry.id in ids:
+            buttons.append(Button(knowledge.texts.reckon, f"calc:{topic}"))
     buttons.append(Button(knowledge.texts.useful, f"{FIRST_FEEDBACK}{entry.id}"))
     buttons.append(Button(knowledge.texts.useless, f"f:-:{entry.id}"))
     return tuple(buttons)

@@ -46,11 +46,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The entry in hand, when it was spoken of, and the actions last offered, in order."""
+    """The entry in hand, when it was spoken of, and the actions last offered, in order.
+
+    `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
+    asking: str = ""
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

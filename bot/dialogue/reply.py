@@ -1,6 +1,7 @@
 """What the resident sees: blocks of plain text, and buttons. Each channel draws it its own way."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -66,6 +67,8 @@ class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    `facts` were read from the question, `result` was computed from them, both as the contract of
+    `ask --batch` has them.
     """
 
     outcome: Outcome
@@ -74,6 +77,8 @@ class Reply:
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     aside: bool = False
+    facts: Mapping[str, object] = field(default_factory=dict)
+    result: Mapping[str, object] | None = None
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -86,8 +91,8 @@ class Reply:
             "answers": list(self.answers),
             "choices": list(self.choices),
             "text": self.text(),
-            "facts": {},
-            "result": None,
+            "facts": dict(self.facts),
+            "result": dict(self.result) if self.result is not None else None,
             "listings": [],
             "filters": {},
             "reply": {

@@ -6,12 +6,16 @@ choices or an honest no.
 """
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.dialogue import answer
+from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
+from bot.dialogue.facts import Birth, Facts, read_facts
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
+from bot.dialogue.several import pieces
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import NOBODY, Band, Match
@@ -24,12 +28,16 @@ MAX_CHARACTERS = 2000
 # always, but in a question that is surely an ordinary one and little like a cry.
 _CRY = 0.4
 _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
+# How sure each piece of several questions must be.
+_PIECE = 0.3
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.7
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
 _TOPIC_IN_HAND = 0.08
 _FAMILY_IN_HAND = 0.14
+# What is asked by the button that starts a sum.
+_RECKONED = {"subsidy": "育儿补贴一共能领多少", "tax": "个税一年能扣多少"}
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -40,11 +48,14 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     Personal numbers in the text are masked first; whoever wrote them is warned.
     """
     press = message.press or _typed_press(message.text, conversation)
+    question, confidence, asking = "", None, ""
     if press:
-        reply, question, confidence = _pressed(press, edition, now.date()), "", None
+        reply, asking = _pressed(press, conversation, edition, now.date())
     else:
         question = masked(message.text[: MAX_CHARACTERS + 1])
         reply, confidence = _read(message, question, conversation, edition, now)
+        if reply.outcome is Outcome.INTERVIEW:
+            asking = without_masks(question).strip()
         if reply.outcome is Outcome.CRISIS:
             question = ""
         else:
@@ -57,7 +68,7 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
     actions = tuple(button.action for button in reply.buttons)
-    return Turn(reply, Conversation(entry, at, actions), question, confidence)
+    return Turn(reply, Conversation(entry, at, actions, asking), question, confidence)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -89,6 +100,8 @@ def _read(
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
     if kind := _cry(crisis_kind(text, knowledge), match):
         return answer.crisis_reply(kind, knowledge), match.confidence
+    if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
+        return reckoned, match.confidence
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
@@ -99,7 +112,70 @@ def _read(
         if normalize(text) in {normalize(word) for word in ambiguity.words}:
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
+    if several := _several(text, match, in_hand, edition):
+        return answer.several_reply(several, knowledge, day), match.confidence
     return _matched(text, match, in_hand, edition, day), match.confidence
+
+
+def _reckoned(
+    text: str,
+    match: Match,
+    conversation: Conversation,
+    in_hand: str | None,
+    edition: Edition,
+    day: date,
+) -> Reply | None:
+    """The sum that `text` asks for, or the question for the birth it lacks, if it is of this kind."""
+    knowledge = edition.knowledge
+    facts = read_facts(text, day)
+    first = match.first.id if match.first else None
+    if conversation.asking and facts.births:
+        # A typed answer to the question for the birth is as good as a press.
+        asked = conversation.asking
+        topic = _asked_topic(asked)
+        told = replace(read_facts(asked, day), births=facts.births, undated=False)
+        told = replace(told, children=facts.children or told.children)
+        result = calculate(topic, asked, told, None, knowledge, day)
+        return answer.calculation_reply(result, told, knowledge, day)
+    sure = match.band is Band.ANSWER
+    topic_asked = topic_of(text, facts, first, sure, in_hand)
+    if topic_asked is None or not _can_reckon(knowledge):
+        return None
+    if not facts.births:
+        return answer.ask_birth_reply(topic_asked, facts, knowledge, day)
+    result = calculate(topic_asked, text, facts, first if sure else None, knowledge, day)
+    return answer.calculation_reply(result, facts, knowledge, day)
+
+
+def _can_reckon(knowledge: Knowledge) -> bool:
+    return "subsidy.amount" in knowledge.entries and "tax.infant.standard" in knowledge.entries
+
+
+def _asked_topic(asked: str) -> str:
+    """What an interview was begun for."""
+    facts = Facts(undated=True)
+    return topic_of(asked, facts, None, False, None) or "subsidy"
+
+
+def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> tuple[str, ...]:
+    """The entries that the questions in `text` ask for; none where it is one question.
+
+    Each piece is read with the topic of the one before it. One that is not clear, or that means
+    the same as another, makes the message one question again.
+    """
+    if whole.confidence >= 1.0:
+        return ()
+    found: list[str] = []
+    parts = pieces(text)
+    for part in parts:
+        favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
+        match = edition.matcher.match(part, favoured)
+        first = match.first
+        if first is None or match.confidence < _PIECE:
+            return ()
+        if first.id in edition.knowledge.entries and first.id not in found:
+            found.append(first.id)
+    return tuple(found) if len(found) == len(parts) > 1 else ()
 
 
 def _cry(sign: str | None, match: Match) -> str | None:
@@ -186,10 +262,37 @@ def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
     return answer.answer_reply(knowledge.entries[id], knowledge, day)
 
 
-def _pressed(action: str, edition: Edition, day: date) -> Reply:
-    """What a button does. An unknown or outdated one gets the menu and a word about it."""
+def _pressed(
+    action: str, conversation: Conversation, edition: Edition, day: date
+) -> tuple[Reply, str]:
+    """What a button does, and the question for which a birth is asked, if it goes on."""
     knowledge = edition.knowledge
     verb, _, rest = action.partition(":")
+    if verb == "calc" and rest in _RECKONED and _can_reckon(knowledge):
+        return answer.ask_birth_reply(rest, Facts(), knowledge, day), _RECKONED[rest]
+    if (
+        verb == "y"
+        and conversation.asking
+        and (found := re.fullmatch(r"(20\d\d)?(?:-(\d\d))?", rest))
+    ):
+        asked, (year, month) = conversation.asking, found.groups()
+        topic = _asked_topic(asked)
+        if not month or not 1 <= int(month) <= 12:
+            reply = answer.ask_birth_reply(
+                topic, Facts(), knowledge, day, int(year) if year else None
+            )
+            return reply, asked
+        told = replace(
+            read_facts(asked, day), births=(Birth(int(year), int(month)),), undated=False
+        )
+        result = calculate(topic, asked, told, None, knowledge, day)
+        return answer.calculation_reply(result, told, knowledge, day), ""
+    return _opened(verb, rest, edition, day), ""
+
+
+def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
+    """What a plain button opens. An unknown or outdated one gets a fresh menu."""
+    knowledge = edition.knowledge
     if verb == "cancel":
         return answer.cancelled_reply(knowledge)
     if verb == "f":

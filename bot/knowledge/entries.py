@@ -174,6 +174,19 @@ class Texts(_Strict):
     useful_thanks: Text
     useless_thanks: Text  # {hotline}
     menu: Text
+    whole_card: Text  # {title}
+    reckon: Text
+    reckon_again: Text
+    reckoned_for: Text  # {births} {twins}
+    children: Text  # {count}
+    working: Text
+    estimate: Text
+    which_year: Text
+    which_month: Text  # {year}
+    year: Text  # {year}
+    month: Text  # {month}
+    back: Text
+    cancel: Text
     menu_title: Text
     ask_topic: Text
     example_questions: Annotated[Texts_, Field(min_length=3, max_length=6)]
