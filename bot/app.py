@@ -42,7 +42,8 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
 
 def lexical_edition(config: Config) -> Edition:
     """The configured knowledge, matched by its words alone: ready at once."""
-    return build_edition(load_knowledge(config.knowledge), folder=config.cache_folder)
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(knowledge, folder=config.cache_folder, train=False)
 
 
 def shipped_edition(config: Config) -> Edition:
@@ -114,8 +115,7 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        if config.semantic != "off":
-            threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
+        threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
         if telegram is not None:
             await telegram.start()
         yield
@@ -133,12 +133,11 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
 
 
 def _learn(config: Config, assistant: Assistant) -> None:
-    """Publish the edition that is matched by meaning, once it is ready."""
+    """Publish the edition that has learnt all it can, once it is ready."""
     try:
         assistant.publish(shipped_edition(config))
-        print("matching by meaning is ready", file=sys.stderr, flush=True)
     except Exception:
-        _log.exception("matching goes on by words alone")
+        _log.exception("nothing more could be learnt; answering goes on without")
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

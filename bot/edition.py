@@ -26,11 +26,15 @@ class Edition:
 
 
 def build_edition(
-    knowledge: Knowledge, embedder: Embedder | None = None, folder: Path | None = None
+    knowledge: Knowledge,
+    embedder: Embedder | None = None,
+    folder: Path | None = None,
+    train: bool = True,
 ) -> Edition:
     """The edition of `knowledge`; its version is a hash of what is matched.
 
-    With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it.
+    With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it, and
+    without `train` nothing new is learnt.
     """
     matched: list[Entry | Elsewhere] = [
         *knowledge.entries.values(),
@@ -41,7 +45,7 @@ def build_edition(
         *(Item(CRISIS + kind, crisis.phrasings) for kind, crisis in knowledge.crisis.items()),
         *(Item(SMALLTALK + kind, talk.phrasings) for kind, talk in knowledge.smalltalk.items()),
     ]
-    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder)
+    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, train)
     version = sha256(repr(items).encode()).hexdigest()[:12]
     return Edition(knowledge, matcher, version)
 

@@ -128,6 +128,8 @@ _SALARY = re.compile(
     r"(?:月薪|工资|每月挣|一个月挣|月收入|1个月挣|月入)[^\d]{0,4}(\d+(?:\.\d+)?)(万|千|w|k)?"
 )
 _INSURANCE = re.compile(r"(?:社保|5险1金|3险1金|公积金)[^\d]{0,6}(\d{3,5})")
+# After a date: it is a deadline or a beginning, nobody's birth.
+_NO_BIRTH = re.compile(r"\s*(?:截止|之?前|为止|止|起|以后|以来|开始)")
 _FIRST_DAYS = re.compile("初([一二三四五六七八九十])")
 _ONLY_YOUNGER = re.compile("(?:光|只|单)(?:算|说|问)小的")
 _ONLY_OLDER = re.compile("(?:光|只|单)(?:算|说|问)大的")
@@ -179,7 +181,8 @@ def _births(said: str, today: date) -> tuple[tuple[Birth, ...], str]:
     ):
         for match in pattern.finditer(rest):
             birth = read(match, today)
-            if birth is not None and _plausible(birth, today):
+            ends = _NO_BIRTH.match(rest, match.end())
+            if birth is not None and _plausible(birth, today) and not ends:
                 found.append((match.start(), birth))
                 blank = " " * (match.end() - match.start())
                 rest = rest[: match.start()] + blank + rest[match.end() :]

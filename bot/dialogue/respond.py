@@ -125,7 +125,7 @@ def _reckoned(
     edition: Edition,
     day: date,
 ) -> Reply | None:
-    """The sum that `text` asks for, or the question for the birth it lacks, if it is of this kind."""
+    """The sum that `text` asks for, or the question for the birth it lacks; None elsewhere."""
     knowledge = edition.knowledge
     facts = read_facts(text, day)
     first = match.first.id if match.first else None

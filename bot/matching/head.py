@@ -137,10 +137,11 @@ def kept_head(
     owners: Sequence[int],
     items: int,
     vectors: Floats | None,
-) -> Head:
-    """The head of these texts from `folder`, or trained now and kept there."""
+    train: bool,
+) -> Head | None:
+    """The head of these texts from `folder`; else, to `train`, made now and kept there."""
     if folder is None:
-        return train_head(texts, owners, items, vectors)
+        return train_head(texts, owners, items, vectors) if train else None
     settings = (_CHARACTERS, _SOUND, _MEANING, _LONGEST, _RIDGE, vectors is None)
     told = repr((settings, list(zip(texts, owners, strict=True)))).encode()
     path = folder / f"head-{hashlib.sha256(told).hexdigest()[:16]}.npz"
@@ -148,7 +149,9 @@ def kept_head(
         with np.load(path) as held:
             return Head(held["characters"], held["sounds"], held["weights"], held["means"])
     except (OSError, ValueError, KeyError):
-        head = train_head(texts, owners, items, vectors)
+        if not train:
+            return None
+    head = train_head(texts, owners, items, vectors)
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.npz")
     np.savez(

@@ -73,6 +73,7 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
+    Without `train` only a kept one is used.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Matcher:
         rewrite: Callable[[str], str] = lambda text: text,
         embedder: Embedder | None = None,
         folder: Path | None = None,
+        train: bool = True,
     ) -> None:
         self._calibration = calibration
         self._rewrite = rewrite
@@ -104,7 +106,8 @@ class Matcher:
         self._index = PhrasingIndex(texts, vectors)
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
-            self._head = kept_head(folder, texts, self._owners.tolist(), len(kept), vectors)
+            owners = self._owners.tolist()
+            self._head = kept_head(folder, texts, owners, len(kept), vectors, train)
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
