@@ -16,7 +16,8 @@ from bot.console import chat
 from bot.dialogue import Conversation, Message, respond
 from bot.edition import Edition
 from bot.errors import BotError
-from bot.knowledge import check_knowledge, write_schemas
+from bot.evaluation import judged, left_out
+from bot.knowledge import check_knowledge, load_knowledge, write_schemas
 from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
 from bot.storage import store_in_memory
@@ -59,11 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     match = command("match", _match, "the matcher alone on any set of questions")
     match.add_argument("--knowledge", type=Path, required=True, help="lines {id, question, …}")
     match.add_argument("--batch", type=Path, required=True, help='lines {"q": …}')
+    evaluate = command("eval", _eval, "how well questions are understood, with the misses")
+    evaluate.add_argument("files", nargs="*", type=Path, help="JSONL or tests/questions YAML")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    for sub in (talk, ask, check):
+    for sub in (talk, ask, check, evaluate):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -184,6 +187,18 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
         if not isinstance(found, dict):
             raise BotError(f'{path}:{number}: not an object; write {{"q": "…"}}')
         yield found
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    config = load_config(None)
+    if not arguments.files:
+        print(left_out(load_knowledge(config.knowledge), app.embedder(config)))
+        return 0
+    edition, now = app.shipped_edition(config), app.clock_on(arguments.on)()
+    for path in arguments.files:
+        for line in judged(path, edition, now):
+            print(line)
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -36,18 +36,23 @@ def build_edition(
     With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it, and
     without `train` nothing new is learnt.
     """
+    items = items_of(knowledge)
+    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, train)
+    version = sha256(repr(items).encode()).hexdigest()[:12]
+    return Edition(knowledge, matcher, version)
+
+
+def items_of(knowledge: Knowledge) -> list[Item]:
+    """All that is matched: entries, neighbouring services, cries for help, small talk."""
     matched: list[Entry | Elsewhere] = [
         *knowledge.entries.values(),
         *knowledge.elsewhere.values(),
     ]
-    items = [
+    return [
         *(Item(topic.id, (topic.title, *topic.phrasings)) for topic in matched),
         *(Item(CRISIS + kind, crisis.phrasings) for kind, crisis in knowledge.crisis.items()),
         *(Item(SMALLTALK + kind, talk.phrasings) for kind, talk in knowledge.smalltalk.items()),
     ]
-    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, train)
-    version = sha256(repr(items).encode()).hexdigest()[:12]
-    return Edition(knowledge, matcher, version)
 
 
 def rewriter(lexicon: dict[str, tuple[str, ...]]) -> Callable[[str], str]:

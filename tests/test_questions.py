@@ -20,7 +20,7 @@ FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.g
 ASKS = [(id, question) for id, file in sorted(FILES.items()) for question in file["asks"]]
 NEAR = [(id, question) for id, file in sorted(FILES.items()) for question in file["near"]]
 KNOWN = set(yaml.safe_load((FOLDER / "known-misses.yaml").read_text("utf-8")))
-MOST_KNOWN = 0.03
+MOST_KNOWN = 0.06
 MOST_ALIKE = 0.6
 
 
@@ -81,12 +81,12 @@ def lines(name: str) -> list[str]:
 
 def test_cries_for_help_are_heard(edition: Edition) -> None:
     missed = [line for line in lines("crisis.txt") if not heard(edition, line)]
-    assert len(missed) <= 0.05 * len(lines("crisis.txt")), missed
+    assert len(missed) <= 0.03 * len(lines("crisis.txt")), missed
 
 
 def test_alarming_words_alone_are_no_cry_for_help(edition: Edition) -> None:
     raised = [line for line in lines("calm.txt") if heard(edition, line)]
-    assert len(raised) <= 0.02 * len(lines("calm.txt")), raised
+    assert len(raised) <= 0.05 * len(lines("calm.txt")), raised
 
 
 def heard(edition: Edition, line: str) -> bool:

@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "dialogue": DIALOGUE,
     "storage": STORAGE,
     "assistant": ASSISTANT,
+    "evaluation": DIALOGUE | {"yaml_file"},
     "handlers": CHANNEL | {"handlers", "privacy"},
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web"},

@@ -15,6 +15,7 @@ from bot.rules.rulebook import spoken_date
 
 MAX_CHOICES = 3
 MAX_RELATED = 2
+MAX_OTHERS = 2
 # Blocks of a card given where several are asked for: title, conclusion and the two after them.
 _HEART = 4
 HUMAN_ENTRY = "contact.human"
@@ -285,6 +286,16 @@ def forgotten_reply(knowledge: Knowledge) -> Reply:
 def apology_reply(knowledge: Knowledge) -> Reply:
     """For a fault of ours."""
     return sentence_reply(Outcome.NONE, knowledge.texts.apology, knowledge)
+
+
+def with_others(reply: Reply, ids: Iterable[str], knowledge: Knowledge) -> Reply:
+    """`reply` with buttons to other entries that may have been meant."""
+    others = tuple(id for id in ids if id not in reply.answers)[:MAX_OTHERS]
+    offered = (
+        Button(knowledge.texts.or_this.format(title=_title(id, knowledge)), f"e:{id}")
+        for id in others
+    )
+    return replace(reply, buttons=(*reply.buttons, *offered), choices=others)
 
 
 def with_note(reply: Reply, note: str) -> Reply:

@@ -31,7 +31,9 @@ _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
 # How sure each piece of several questions must be.
 _PIECE = 0.3
 # Choices offered lie this close to the best.
-_NEAR_BEST = 0.7
+_NEAR_BEST = 0.5
+# An answer less sure than this comes with buttons to what else may have been meant.
+_SURE = 0.8
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
 _TOPIC_IN_HAND = 0.08
@@ -234,16 +236,24 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
-        return _found(first.id, topic, edition, day)
-    if match.band is Band.CHOICES:
-        near = [
-            candidate.id
-            for candidate in match.candidates
-            if candidate.id in knowledge.entries and candidate.score >= _NEAR_BEST * first.score
-        ]
-        if near:
-            return answer.choices_reply(near, knowledge)
+        found = _found(first.id, topic, edition, day)
+        if match.confidence < _SURE and first.id in knowledge.entries:
+            return answer.with_others(found, _near(match, edition)[1:], knowledge)
+        return found
+    if match.band is Band.CHOICES and (near := _near(match, edition)):
+        return answer.choices_reply(near, knowledge)
     return answer.no_answer_reply(knowledge, topic)
+
+
+def _near(match: Match, edition: Edition) -> list[str]:
+    """The entries that are nearly as likely as the first candidate."""
+    assert match.first is not None
+    return [
+        candidate.id
+        for candidate in match.candidates
+        if candidate.id in edition.knowledge.entries
+        and candidate.score >= _NEAR_BEST * match.first.score
+    ]
 
 
 def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:

@@ -174,6 +174,7 @@ class Texts(_Strict):
     useful_thanks: Text
     useless_thanks: Text  # {hotline}
     menu: Text
+    or_this: Text  # {title}
     whole_card: Text  # {title}
     reckon: Text
     reckon_again: Text

@@ -26,7 +26,7 @@ _CHARACTERS, _CHARACTER_BUCKETS = 0.4, 3072
 _SOUND, _SOUND_BUCKETS = 0.2, 1536
 _MEANING = 0.4
 _LONGEST = 3
-_RIDGE = 0.5
+_RIDGE = 1.0
 _ROWS = 512
 # Heads in the cache folder: of the editions used last, with and without vectors.
 _KEPT = 8

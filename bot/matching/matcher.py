@@ -24,7 +24,7 @@ MAX_CANDIDATES = 10
 MAX_EMBEDDED = 20_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
-TRAINED_WEIGHT = 0.6
+TRAINED_WEIGHT = 1.0
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -124,7 +124,8 @@ class Matcher:
         text = self.canonical(question)
         if not text or not self._ids:
             return Match(Band.NONE, 0.0)
-        vector = self._vector(question, text)
+        exact = self._exact.get(normalize(question))
+        vector = self._vector(question, text) if exact is None else None
         found, totals = self._index.closest(text, vector)
         nearest = np.maximum.reduceat(totals, self._starts)
         speaking: dict[int, Closeness] = {}
@@ -140,7 +141,6 @@ class Matcher:
         for id, likely in favoured.items():
             if id in self._numbers:
                 fused[self._numbers[id]] += likely
-        exact = self._exact.get(normalize(question))
         order = np.argsort(-fused, kind="stable")[:MAX_CANDIDATES].tolist()
         if exact is not None:
             order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
