@@ -17,6 +17,12 @@ DAY = date(2026, 11, 23)
 NOON = datetime.combine(DAY, time(12), app.ZONE)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def learnt(edition: Edition) -> str:
+    """The vectors are made once, before any command is run that would wait for them."""
+    return edition.version
+
+
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     return app.shipped_edition(load_config(None, {}))

@@ -33,7 +33,6 @@ class Bot:
             "BOT_TELEGRAM_MAX_PER_SECOND": "0",
             "BOT_WEB_PORT": str(self.port),
             "BOT_SEMANTIC": "off",
-            "BOT_CACHE_FOLDER": str(self.database.parent / "cache"),
             "BOT_WEB_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "BOT_STORAGE_URL": f"sqlite:///{self.database}",
             **self._settings,
