@@ -126,6 +126,29 @@ def test_a_typed_follow_up_stays_in_the_conversation(page: Page) -> None:
     expect(page.locator(".reply").last.locator(".checklist li").first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("育儿补贴要带什么材料", "card-materials"),
+        ("孩子2023年5月生的，现在还能领多少补贴", "card-sum"),
+        ("三岁以下个税怎么填", "card-tax"),
+        ("产假多少天", "card-leave"),
+        ("在家做手工的活有没有", "card-home-work"),
+    ],
+)
+def test_a_card_fits_a_phone(page: Page, question: str, name: str) -> None:
+    ask(page, question)
+    card = page.locator(".reply").last
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(card.locator("h2").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    if os.environ.get("SCREENSHOTS") == "1":
+        page.wait_for_timeout(300)
+        page.evaluate("document.querySelector('footer').style.position = 'static'")
+        page.evaluate("document.querySelector('header').style.position = 'static'")
+        card.screenshot(path=IMAGES / f"{name}.png")
+
+
 def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
     ask(page, QUESTION)
     expect(page.locator(".reply")).to_have_count(2)

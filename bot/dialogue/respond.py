@@ -36,8 +36,10 @@ _NEAR_BEST = 0.5
 _SURE = 0.8
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
-_TOPIC_IN_HAND = 0.08
-_FAMILY_IN_HAND = 0.14
+_TOPIC_IN_HAND = 0.12
+_FAMILY_IN_HAND = 0.2
+# As sure as this, a short message leaves the topic in hand for a service that is not ours.
+_FAR_AFIELD = 0.98
 # What is asked by the button that starts a sum.
 _RECKONED = {"subsidy": "育儿补贴一共能领多少", "tax": "个税一年能扣多少"}
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
@@ -201,14 +203,17 @@ def _cry(sign: str | None, match: Match) -> str | None:
 
 
 def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
-    """The match of `text` said of the topic in hand, where that is clear; else `match`."""
+    """The match of `text` said of the entry in hand or its topic, where clear; else `match`."""
     knowledge = edition.knowledge
     topic = knowledge.topic_of.get(in_hand, "general")
-    said = knowledge.texts.topics[topic] + text
-    within = edition.matcher.match(said, _likely(in_hand, knowledge))
-    first = within.first
-    if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
-        return within
+    leads = [knowledge.texts.topics[topic]]
+    if in_hand in knowledge.entries:
+        leads.append(knowledge.entries[in_hand].title)
+    for lead in leads:
+        within = edition.matcher.match(f"{lead}{text}", _likely(in_hand, knowledge))
+        first = within.first
+        if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
+            return within
     return match
 
 
@@ -227,11 +232,12 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     """What the matcher's outcome becomes."""
     knowledge = edition.knowledge
     topic = knowledge.topic_of.get(in_hand or "", "general")
-    if match.band is not Band.ANSWER:
-        if _thanks(text, knowledge):
-            return answer.smalltalk_reply("thanks", knowledge)
-        if in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
-            match = _within(text, match, in_hand, edition)
+    if match.band is not Band.ANSWER and _thanks(text, knowledge):
+        return answer.smalltalk_reply("thanks", knowledge)
+    strange = match.first is not None and match.first.id in knowledge.elsewhere
+    unclear = match.band is not Band.ANSWER or (strange and match.confidence < _FAR_AFIELD)
+    if unclear and in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
+        match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
