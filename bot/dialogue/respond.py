@@ -30,6 +30,8 @@ _CRY = 0.4
 _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
 # How sure each piece of several questions must be.
 _PIECE = 0.3
+# So short a piece has no topic of its own.
+_BARE = 5
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
@@ -173,6 +175,8 @@ def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> 
     parts = pieces(text)
     for part in parts:
         favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
+        if found and len(normalize(part)) <= _BARE:
+            part = edition.knowledge.entries[found[-1]].title + part
         match = edition.matcher.match(part, favoured)
         first = match.first
         if first is None or match.confidence < _PIECE:
