@@ -83,7 +83,9 @@ class E5Embedder:
 
         def made(engine: Any, batch: list[_Keyed]) -> Floats:
             with self._lock if engine is self._model else nullcontext():
-                return np.asarray(engine.query([_read(text) for _, text in batch]), np.float32)
+                # One by one: what stands beside a text in a batch would change its vector a little.
+                vectors = [engine.query([_read(text)])[0] for _, text in batch]
+                return np.asarray(vectors, dtype=np.float16).astype(np.float32)  # as it is kept
 
         with ThreadPoolExecutor(len(engines)) as pool:
             for start in range(0, len(batches), len(engines)):
