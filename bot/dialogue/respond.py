@@ -173,6 +173,8 @@ def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> 
         return ()
     found: list[str] = []
     parts = pieces(text)
+    if len(parts) < 2:
+        return ()
     for part in parts:
         favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
         if found and len(normalize(part)) <= _BARE:
@@ -183,7 +185,7 @@ def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> 
             return ()
         if first.id in edition.knowledge.entries and first.id not in found:
             found.append(first.id)
-    return tuple(found) if len(found) == len(parts) > 1 else ()
+    return tuple(found) if len(found) == len(parts) else ()
 
 
 def _cry(sign: str | None, match: Match) -> str | None:
