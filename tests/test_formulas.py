@@ -203,6 +203,13 @@ def test_an_interview_can_be_left_at_any_step(edition: Edition) -> None:
     assert conversation.asking == ""
 
 
+@pytest.mark.parametrize("forged", ["y:-05", "y:2024-13", "y:20245", "y:x", "y:2024-00"])
+def test_a_forged_month_does_no_harm(edition: Edition, forged: str) -> None:
+    asked = respond(Message("a", press="calc:subsidy"), Conversation(), edition, NOON)
+    reply = respond(Message("a", press=forged), asked.conversation, edition, NOON).reply
+    assert reply.outcome in (Outcome.INTERVIEW, Outcome.SMALLTALK)
+
+
 def test_a_question_that_only_mentions_an_age_is_no_sum(edition: Edition) -> None:
     reply = reply_to(edition, "宝宝两岁了上托班要多少钱")
     assert reply.outcome is not Outcome.CALCULATION

@@ -1,8 +1,8 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
-In order: a pressed button; nothing to read, or too much; a cry for help; a follow-up on the
-entry in hand; a word that alone means several things; what the matcher finds, as an answer,
-choices or an honest no.
+In order: a pressed button; nothing to read, or too much; a cry for help; a sum, or the birth it
+lacks; a follow-up on the entry in hand; a word that alone means several things; several questions;
+what the matcher finds, as an answer, choices or an honest no.
 """
 
 import re
@@ -171,10 +171,10 @@ def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> 
     """
     if whole.confidence >= 1.0:
         return ()
-    found: list[str] = []
     parts = pieces(text)
     if len(parts) < 2:
         return ()
+    found: list[str] = []
     for part in parts:
         favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
         if found and len(normalize(part)) <= _BARE:
@@ -295,7 +295,7 @@ def _pressed(
     if (
         verb == "y"
         and conversation.asking
-        and (found := re.fullmatch(r"(20\d\d)?(?:-(\d\d))?", rest))
+        and (found := re.fullmatch(r"(?:(20\d\d)(?:-(\d\d))?)?", rest))
     ):
         asked, (year, month) = conversation.asking, found.groups()
         topic = _asked_topic(asked)
