@@ -18,15 +18,16 @@ from bot.dialogue.safety import crisis_kind
 from bot.dialogue.several import pieces
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
-from bot.matching import NOBODY, Band, Match
+from bot.matching import Band, Match
 from bot.privacy import masked, personal_kinds, without_masks
 from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
-# A cry heard by likeness alone, without a sign, counts from this confidence on. A sign counts
-# always, but in a question that is surely an ordinary one and little like a cry.
-_CRY = 0.4
+# A cry heard by likeness alone, without a sign, counts from this confidence on, where nothing
+# ordinary is as near. A sign counts always, but in a question that is surely an ordinary one and
+# little like a cry.
+_CRY, _CLEARLY = 0.4, 0.1
 _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
 # How sure each piece of several questions must be.
 _PIECE = 0.3
@@ -38,10 +39,8 @@ _NEAR_BEST = 0.5
 _SURE = 0.8
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
-_TOPIC_IN_HAND = 0.12
-_FAMILY_IN_HAND = 0.2
-# As sure as this, a short message leaves the topic in hand for a service that is not ours.
-_FAR_AFIELD = 0.98
+_TOPIC_IN_HAND = 0.2
+_FAMILY_IN_HAND = 0.4  # the topic's share with it
 # What is asked by the button that starts a sum.
 _RECKONED = {"subsidy": "育儿补贴一共能领多少", "tax": "个税一年能扣多少"}
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
@@ -102,10 +101,10 @@ def _read(
             return answer.attachment_reply(message.attachment, knowledge), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
     in_hand = conversation.in_hand(now)
-    short = len(normalize(text)) <= _SHORT
-    match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
+    match = _leaning(text, in_hand, edition)
     if kind := _cry(crisis_kind(text, knowledge), match):
         return answer.crisis_reply(kind, knowledge), match.confidence
+    match = _calmed(match)
     if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
         return reckoned, match.confidence
     section, bare = asked_section(text, knowledge)
@@ -194,7 +193,15 @@ def _cry(sign: str | None, match: Match) -> str | None:
     if first is None:
         return sign
     if sign is None:
-        heard = first.id.startswith(CRISIS) and match.confidence >= _CRY
+        ordinary_score = max(
+            (found.score for found in match.candidates if not found.id.startswith(CRISIS)),
+            default=0.0,
+        )
+        heard = (
+            first.id.startswith(CRISIS)
+            and match.confidence >= _CRY
+            and first.score - ordinary_score >= _CLEARLY
+        )
         return first.id.removeprefix(CRISIS) if heard else None
     alike = [
         found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
@@ -208,19 +215,21 @@ def _cry(sign: str | None, match: Match) -> str | None:
     return None if ordinary else sign
 
 
-def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
-    """The match of `text` said of the entry in hand or its topic, where clear; else `match`."""
-    knowledge = edition.knowledge
-    topic = knowledge.topic_of.get(in_hand, "general")
-    leads = [knowledge.texts.topics[topic]]
-    if in_hand in knowledge.entries:
-        leads.append(knowledge.entries[in_hand].title)
-    for lead in leads:
-        within = edition.matcher.match(f"{lead}{text}", _likely(in_hand, knowledge))
-        first = within.first
-        if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
-            return within
-    return match
+def _calmed(match: Match) -> Match:
+    """`match` without the cries that were not heard: what is left is at most a choice."""
+    if match.first is None or not match.first.id.startswith(CRISIS):
+        return match
+    calm = tuple(found for found in match.candidates if not found.id.startswith(CRISIS))
+    band = Band.CHOICES if calm and match.band is not Band.NONE else Band.NONE
+    return replace(match, band=band, candidates=calm)
+
+
+def _leaning(text: str, in_hand: str | None, edition: Edition) -> Match:
+    """The match of `text`; a short one is read with the entry in hand."""
+    entry = edition.knowledge.entries.get(in_hand or "")
+    if entry is None or len(normalize(text)) > _SHORT or not _CHINESE.search(text):
+        return edition.matcher.match(text)
+    return edition.matcher.match(text, _likely(entry.id, edition.knowledge), entry.title)
 
 
 def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
@@ -240,10 +249,6 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     topic = knowledge.topic_of.get(in_hand or "", "general")
     if match.band is not Band.ANSWER and _thanks(text, knowledge):
         return answer.smalltalk_reply("thanks", knowledge)
-    strange = match.first is not None and match.first.id in knowledge.elsewhere
-    unclear = match.band is not Band.ANSWER or (strange and match.confidence < _FAR_AFIELD)
-    if unclear and in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
-        match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
