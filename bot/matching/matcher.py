@@ -17,6 +17,7 @@ from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
+from bot.matching.view import best
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
@@ -96,7 +97,7 @@ class Matcher:
         self._phrasings = [phrasing for item in kept for phrasing in item.phrasings]
         counts = [len(item.phrasings) for item in kept]
         self._owners = np.repeat(np.arange(len(kept)), counts)
-        self._starts = np.cumsum([0, *counts])[:-1]
+        self._starts = np.cumsum([0, *counts])
         self._exact: dict[str, int] = {}
         for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
             self._exact.setdefault(normalize(phrasing), owner)
@@ -146,7 +147,7 @@ class Matcher:
         for id, likely in favoured.items():
             if id in self._numbers:
                 fused[self._numbers[id]] += likely
-        order = np.argsort(-fused, kind="stable")[:MAX_CANDIDATES].tolist()
+        order = best(fused, MAX_CANDIDATES)
         if exact is not None:
             order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
         candidates = tuple(
@@ -181,7 +182,7 @@ class Matcher:
         """
         vector = self._vector(question, text) if meant else None
         found, totals = self._index.closest(text, vector)
-        nearest = np.maximum.reduceat(totals, self._starts)
+        nearest = np.maximum.reduceat(totals, self._starts[:-1])
         speaking: dict[int, Closeness] = {}
         for close in found:
             owner = int(self._owners[close.number])
@@ -220,11 +221,7 @@ class Matcher:
     def _shares(self, text: str, owner: int) -> bool:
         """Whether anything of what the question is about stands in the item's phrasings."""
         if owner not in self._topics:
-            texts = (
-                known
-                for known, by in zip(self._texts, self._owners.tolist(), strict=True)
-                if by == owner
-            )
+            texts = self._texts[self._starts[owner] : self._starts[owner + 1]]
             self._topics[owner] = {pair for known in texts for pair in _pairs(known)}
         return not self._topics[owner].isdisjoint(_pairs(text))
 
