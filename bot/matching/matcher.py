@@ -25,7 +25,7 @@ MAX_CANDIDATES = 10
 MAX_EMBEDDED = 20_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
-TRAINED_WEIGHT = 1.0
+TRAINED_WEIGHT = 0.8
 # So sure a head needs no shared words: it has learnt what a question without any may mean.
 CLEARLY_TRAINED = 0.35
 # How much a question that leans on a conversation counts as read with it.
