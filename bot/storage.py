@@ -17,7 +17,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlite_utils import Database, Migrations
 
-from bot.dialogue import Conversation, Message, Turn
+from bot.dialogue import Case, Conversation, Message, Turn
 from bot.errors import ServiceError
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
@@ -65,13 +65,14 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions, asking from conversations where key = ?"
+            sql = "select entry, at, actions, asking, checklist from conversations where key = ?"
             row = db.execute(sql, [key]).fetchone()
             if row is None:
                 return Conversation()
-            entry, at, actions, asking = row
+            entry, at, actions, asking, case = row
             moment = datetime.fromisoformat(at) if at else None
-            return Conversation(entry, moment, tuple(json.loads(actions)), asking or "")
+            offered = tuple(json.loads(actions))
+            return Conversation(entry, moment, offered, asking or "", _case(case))
 
         return await self._run(read)
 
@@ -84,10 +85,11 @@ class Store:
 
         def write(db: Database) -> None:
             db.execute(
-                "insert into conversations (key, user, entry, at, actions, asking, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "insert into conversations "
+                "(key, user, entry, at, actions, asking, checklist, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
-                "asking = excluded.asking, saved = excluded.saved",
+                "asking = excluded.asking, checklist = excluded.checklist, saved = excluded.saved",
                 [
                     key,
                     user,
@@ -95,6 +97,7 @@ class Store:
                     kept.at.isoformat() if kept.at else None,
                     json.dumps(kept.actions),
                     kept.asking,
+                    json.dumps(asdict(kept.case)) if kept.case else None,
                     moment,
                 ],
             )
@@ -304,6 +307,13 @@ def _tell(done: _Done) -> None:
             future.set_exception(error)
 
 
+def _case(written: str | None) -> Case | None:
+    if not written:
+        return None
+    case = json.loads(written)
+    return Case(case["checklist"], tuple(case["chosen"]), tuple(case["ticked"]))
+
+
 def _mark_answered(db: Database, update: str, moment: str) -> None:
     db.execute("update updates set answered = ?, content = '' where id = ?", [moment, update])
 
@@ -350,3 +360,9 @@ def first_tables(db: Database) -> None:
 def asking_back(db: Database) -> None:
     """Version 2: the question for which a birth was asked back."""
     db.table("conversations").add_column("asking", str)
+
+
+@_migrations()
+def personal_checklist(db: Database) -> None:
+    """Version 3: a family's case on a checklist, and what is ticked, as JSON."""
+    db.table("conversations").add_column("checklist", str)

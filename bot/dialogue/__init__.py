@@ -2,7 +2,7 @@
 
 from bot.dialogue.answer import FIRST_FEEDBACK, apology_reply, forgotten_reply
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
-from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
+from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Button",
+    "Case",
     "Conversation",
     "Feedback",
     "Message",

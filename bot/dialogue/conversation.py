@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Case, Reply
 
 MEMORY = timedelta(minutes=30)
 
@@ -49,12 +49,14 @@ class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
     `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    `case` is the family's case on the checklist last used, with its ticks.
     """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
     asking: str = ""
+    case: Case | None = None
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

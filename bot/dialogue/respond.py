@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer
+from bot.dialogue import answer, checklist
 from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.facts import Birth, Facts, read_facts
@@ -60,7 +60,7 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     else:
         question = masked(message.text[: MAX_CHARACTERS + 1])
         reply, confidence = _read(message, question, conversation, edition, now)
-        if reply.outcome is Outcome.INTERVIEW:
+        if reply.outcome is Outcome.INTERVIEW and reply.case is None:
             asking = without_masks(question).strip()
         if reply.outcome is Outcome.CRISIS:
             question = ""
@@ -73,8 +73,10 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
         entry, at = reply.answers[-1], now
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
+    reply = checklist.with_checklist(reply, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
-    return Turn(reply, Conversation(entry, at, actions, asking), question, confidence)
+    case = reply.case or conversation.case
+    return Turn(reply, Conversation(entry, at, actions, asking, case), question, confidence)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -101,11 +103,15 @@ def _read(
         if message.attachment:
             return answer.attachment_reply(message.attachment, knowledge), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
+    if checklist.cancels(text, conversation, knowledge):
+        return answer.cancelled_reply(knowledge), None
     in_hand = conversation.in_hand(now)
     short = len(normalize(text)) <= _SHORT
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
     if kind := _cry(crisis_kind(text, knowledge), match):
         return answer.crisis_reply(kind, knowledge), match.confidence
+    if listed := checklist.typed(text, match, in_hand, conversation, knowledge, day):
+        return listed, match.confidence
     if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
         return reckoned, match.confidence
     section, bare = asked_section(text, knowledge)
@@ -309,6 +315,8 @@ def _pressed(
         )
         result = calculate(topic, asked, told, None, knowledge, day)
         return answer.calculation_reply(result, told, knowledge, day), ""
+    if verb == checklist.VERB and (listed := checklist.pressed(rest, conversation, knowledge, day)):
+        return listed, ""
     return _opened(verb, rest, edition, day), ""
 
 
