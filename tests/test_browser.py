@@ -180,6 +180,14 @@ def test_a_checklist_is_walked_ticked_and_printed(page: Page) -> None:
     expect(again.get_by_role("button", name="打印这张清单")).to_be_hidden()
 
 
+def test_the_days_ahead_can_be_put_into_the_calendar(page: Page) -> None:
+    ask(page, "孩子2023年5月生的，现在还能领多少补贴")
+    expect(page.locator(".reply")).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator(".reply").last.get_by_role("link", name="加到手机日历").click()
+    assert download.value.suggested_filename == "reminders.ics"
+
+
 def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
     ask(page, QUESTION)
     expect(page.locator(".reply")).to_have_count(2)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.dialogue.subscription import Subscription
+
 
 class Outcome(StrEnum):
     """What became of a message; the contract of `ask --batch`."""
@@ -87,7 +89,8 @@ class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
-    `case` is the one that a checklist asks about or was made for.
+    `case` is the one that a checklist asks about or was made for. `subscriptions` are what the
+    resident wants to be told after this reply; None leaves them as they are.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -101,6 +104,7 @@ class Reply:
     facts: Mapping[str, object] = field(default_factory=dict)
     result: Mapping[str, object] | None = None
     case: Case | None = None
+    subscriptions: tuple[Subscription, ...] | None = None
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist
+from bot.dialogue import answer, checklist, remind
 from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.facts import Birth, Facts, read_facts
@@ -55,7 +55,9 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     """
     press = message.press or _typed_press(message.text, conversation)
     question, confidence, asking = "", None, ""
-    if press:
+    if press and (told := remind.pressed(press, message, conversation, edition.knowledge, now)):
+        reply = told
+    elif press:
         reply, asking = _pressed(press, conversation, edition, now.date())
     else:
         question = masked(message.text[: MAX_CHARACTERS + 1])
@@ -74,9 +76,12 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
     reply = checklist.with_checklist(reply, edition.knowledge)
+    reply = remind.with_reminder(reply, message, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
-    case = reply.case or conversation.case
-    return Turn(reply, Conversation(entry, at, actions, asking, case), question, confidence)
+    case, wanted = reply.case or conversation.case, reply.subscriptions
+    known = conversation.subscriptions if wanted is None else wanted
+    after = Conversation(entry, at, actions, asking, case, known)
+    return Turn(reply, after, question, confidence, subscriptions=wanted)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -105,6 +110,8 @@ def _read(
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
     if checklist.cancels(text, conversation, knowledge):
         return answer.cancelled_reply(knowledge), None
+    if ended := remind.stopped(text, conversation, knowledge):
+        return ended, None
     in_hand = conversation.in_hand(now)
     short = len(normalize(text)) <= _SHORT
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
@@ -112,6 +119,8 @@ def _read(
         return answer.crisis_reply(kind, knowledge), match.confidence
     if listed := checklist.typed(text, match, in_hand, conversation, knowledge, day):
         return listed, match.confidence
+    if told := remind.typed(text, match, message, conversation, knowledge, now):
+        return told, match.confidence
     if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
         return reckoned, match.confidence
     section, bare = asked_section(text, knowledge)

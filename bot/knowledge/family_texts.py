@@ -46,6 +46,7 @@ class ReminderTexts(_Strict):
     forgotten: Text
     heading: Text
     claim: Text  # {closes}
+    claim_last: Text  # {year} {closes}
     claim_late: Text  # {closes}
     first_claim: Text  # {closes}
     three: Text  # {month}

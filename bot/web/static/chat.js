@@ -91,6 +91,12 @@
     if (buttons.length) {
       const chips = make("div", "chips");
       for (const { label, action } of buttons) {
+        if (action.startsWith("ics:")) {
+          const file = make("a", "", label);
+          file.href = `/calendar.ics?born=${encodeURIComponent(action.slice(4))}`;
+          chips.append(file);
+          continue;
+        }
         const button = make("button", "", label);
         button.type = "button";
         button.name = "press";
