@@ -69,7 +69,7 @@ async def test_it_is_a_file_as_the_standard_wants_it(client: httpx.AsyncClient) 
         assert event["dtstamp"]
         [alarm] = event.walk("VALARM")
         assert alarm.decoded("trigger") == timedelta(hours=9)
-        assert "演示服务" in event["description"]
+        assert "演示服务" in str(event["description"])
     assert (await client.get("/calendar.ics?born=2024-05")).content == file.content
 
 
