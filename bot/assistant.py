@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
+    CalendarDay,
     Conversation,
     Message,
     Reply,
     Turn,
     apology_reply,
+    calendar_days,
     forgotten_reply,
     respond,
 )
@@ -66,10 +68,27 @@ class Assistant:
         """What to say after a fault of ours."""
         return apology_reply(self._edition.knowledge)
 
+    @property
+    def edition(self) -> Edition:
+        """The Edition published last."""
+        return self._edition
+
+    def calendar(self, births: str) -> tuple[CalendarDay, ...]:
+        """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).
+
+        Raises ValueError where `births` holds anything else.
+        """
+        return calendar_days(births, self._edition.knowledge, self._clock())
+
     async def forget(self, user: str) -> Reply:
-        """Keep nothing of `user` any more; the words that say so."""
+        """Keep nothing of `user` any more; the words that say so, with the reminders that went."""
+        try:
+            subscriptions = await self._store.subscriptions(user)
+        except Exception:  # what cannot be listed must still be deleted
+            _log.exception("the subscriptions cannot be read")
+            subscriptions = ()
         await self._store.forget(user)
-        return forgotten_reply(self._edition.knowledge)
+        return forgotten_reply(subscriptions, self._edition.knowledge, self._clock())
 
     async def purge(self, retention: timedelta) -> None:
         """Delete what is older than `retention`."""

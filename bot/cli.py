@@ -20,7 +20,8 @@ from bot.evaluation import judged, left_out
 from bot.knowledge import check_knowledge, load_knowledge, write_schemas
 from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
-from bot.storage import store_in_memory
+from bot.notices import overview
+from bot.storage import open_store, store_in_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,11 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--batch", type=Path, required=True, help='lines {"q": …}')
     evaluate = command("eval", _eval, "how well questions are understood, with the misses")
     evaluate.add_argument("files", nargs="*", type=Path, help="JSONL or tests/questions YAML")
+    owed = command("notices", _notices, "what reminders are owed, by time and kind")
+    owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    for sub in (talk, ask, check, evaluate):
+    for sub in (talk, ask, check, evaluate, owed):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -198,6 +201,17 @@ def _eval(arguments: argparse.Namespace) -> int:
     for path in arguments.files:
         for line in judged(path, edition, now):
             print(line)
+    return 0
+
+
+def _notices(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        for line in asyncio.run(overview(store, app.clock_on(arguments.on)())):
+            print(line)
+    finally:
+        store.close()
     return 0
 
 

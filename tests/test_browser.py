@@ -108,7 +108,7 @@ def test_a_resident_asks_and_asks_on(page: Page) -> None:
     expect(page.get_by_label("您的问题")).to_have_value("")
     expect(page.locator(".line")).to_be_in_viewport()
     picture(page, "chat-phone.png")
-    card.get_by_role("button", name="材料").click()
+    card.get_by_role("button", name="要带的材料").click()
     expect(page.locator(".reply")).to_have_count(3)
     materials = page.locator(".reply").last
     expect(materials.locator("h2")).to_be_in_viewport()
@@ -147,6 +147,45 @@ def test_a_card_fits_a_phone(page: Page, question: str, name: str) -> None:
         page.evaluate("document.querySelector('footer').style.position = 'static'")
         page.evaluate("document.querySelector('header').style.position = 'static'")
         card.screenshot(path=IMAGES / f"{name}.png")
+
+
+def test_a_checklist_is_walked_ticked_and_printed(page: Page) -> None:
+    ask(page, "我离婚了，领育儿补贴要带什么材料")
+    for option in ("第一次申请", "在环翠", "头一个"):
+        page.locator(".reply").last.get_by_role("button", name=option).click()
+        expect(page.locator(".asked").last).to_have_text(option)
+    card = page.locator(".reply").nth(4)
+    expect(card.get_by_label("写明孩子归谁的离婚协议")).to_be_visible()
+    expect(card.get_by_role("button", name="☐")).to_have_count(0)
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("出生医学证明").check()
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("户口簿").check()
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("户口簿").uncheck()
+    ask(page, "育儿补贴怎么申请")
+    expect(page.locator(".reply")).to_have_count(6)
+    page.locator(".reply").last.get_by_role("button", name="我的材料清单").click()
+    again = page.locator(".reply").last
+    expect(again.get_by_label("出生医学证明")).to_be_checked()
+    expect(again.get_by_label("户口簿")).not_to_be_checked()
+    expect(again.get_by_text("备好 1 样")).to_be_visible()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    again.get_by_role("button", name="打印这张清单").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    again.evaluate("article => article.classList.add('printed')")
+    expect(again.get_by_label("出生医学证明")).to_be_visible()
+    expect(card).to_be_hidden()
+    expect(again.get_by_role("button", name="打印这张清单")).to_be_hidden()
+
+
+def test_the_days_ahead_can_be_put_into_the_calendar(page: Page) -> None:
+    ask(page, "孩子2023年5月生的，现在还能领多少补贴")
+    expect(page.locator(".reply")).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator(".reply").last.get_by_role("link", name="加到手机日历").click()
+    assert download.value.suggested_filename == "reminders.ics"
 
 
 def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
@@ -214,6 +253,6 @@ def test_without_script_the_form_answers(browser: Browser, address: str) -> None
     page.get_by_label("您的问题").fill(QUESTION)
     page.get_by_role("button", name="发送").click()
     expect(page.locator(".reply h2")).to_have_text(QUESTION)
-    page.get_by_role("button", name="材料").click()
+    page.get_by_role("button", name="要带的材料").click()
     expect(page.locator(".checklist li").first).to_be_visible()
     context.close()

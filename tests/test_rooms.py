@@ -16,6 +16,7 @@ MATCHING = {"matching", "knowledge", "text", "errors"}
 EDITION = {"edition", "matching", "knowledge", "rules", "text", "errors"}
 DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "errors"}
+NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
 CHANNEL = {"assistant", "dialogue", "config", "errors"}
 MAY_IMPORT = {
@@ -31,8 +32,9 @@ MAY_IMPORT = {
     "dialogue": DIALOGUE,
     "storage": STORAGE,
     "assistant": ASSISTANT,
+    "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "privacy"},
+    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web"},
 }
@@ -51,6 +53,7 @@ ONLY_IN = {
     "fastapi": {"web", "handlers", "app"},
     "uvicorn": {"app"},
     "jinja2": {"web"},
+    "icalendar": {"web"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.app import clock_on
 from bot.assistant import Assistant
 from bot.config import Service, Telegram
 from bot.dialogue import (
@@ -29,6 +30,8 @@ from bot.handlers import TelegramService
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from bot.handlers.render import callback_data, keyboard, pages
+from bot.notices import Notices
+from bot.storage import Store
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser, parse_html
 
@@ -46,12 +49,13 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def served(
-    telegram: FakeTelegram, assistant: Assistant, service: Service
+    telegram: FakeTelegram, assistant: Assistant, store: Store, service: Service
 ) -> AsyncIterator[TelegramService]:
     settings = Telegram(
         token=SecretStr(telegram.token), base_url=telegram.base_url, max_per_second=0
     )
-    served = TelegramService(assistant, settings, service.name, service.line, "")
+    notices = Notices(store, lambda: assistant.edition, clock_on(DAY))
+    served = TelegramService(assistant, notices, settings, service.name, service.line, "")
     await served.start()
     await telegram.wait_ready(10)
     yield served

@@ -8,9 +8,9 @@ from bot.dialogue.calculate import SUBSIDY_ENTRIES, TAX_ENTRIES, Result
 from bot.dialogue.conversation import Attachment
 from bot.dialogue.facts import Facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
+from bot.dialogue.sources import source_blocks as _sources
 from bot.edition import Edition
 from bot.knowledge import Entry, Knowledge, Section
-from bot.rules import Reference
 from bot.rules.rulebook import spoken_date
 
 MAX_CHOICES = 3
@@ -346,31 +346,3 @@ def _follow_ups(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
     buttons.append(Button(knowledge.texts.useful, f"{FIRST_FEEDBACK}{entry.id}"))
     buttons.append(Button(knowledge.texts.useless, f"f:-:{entry.id}"))
     return tuple(buttons)
-
-
-def _sources(entry: Entry, texts: Iterable[str], knowledge: Knowledge, day: date) -> list[Block]:
-    """The documents behind what is said, and the month up to which the newest is known."""
-    quoted = [ref for text in texts for ref in knowledge.rules.references(text, day)]
-    references: dict[str, Reference] = {}
-    for reference in (*entry.references, *quoted):
-        known = references.get(reference.cited())
-        if known is None or known.as_of < reference.as_of:
-            references[reference.cited()] = reference
-    blocks = []
-    if references:
-        newest = max(reference.as_of for reference in references.values())
-        cited = "；".join(
-            cited if reference.as_of == newest else f"{cited}〔截至{_month(reference.as_of)}〕"
-            for cited, reference in references.items()
-        )
-        line = knowledge.texts.sources.format(sources=cited, month=_month(newest))
-        blocks.append(Block(BlockKind.SOURCE, (line,)))
-    if entry.review_by < day:
-        checked = knowledge.texts.checked_on.format(checked=spoken_date(entry.checked))
-        blocks.append(Block(BlockKind.NOTE, (checked,)))
-    return blocks
-
-
-def _month(month: str) -> str:
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月"

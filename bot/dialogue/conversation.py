@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Case, Reply
+from bot.dialogue.subscription import Subscription
 
 MEMORY = timedelta(minutes=30)
 
@@ -27,7 +28,8 @@ class Message:
 
     `user` is who wrote, where several share one conversation's place; empty means the
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
-    own key of the message, to be recorded as answered together with the turn.
+    own key of the message, to be recorded as answered together with the turn. `reach` is where
+    the author can be written to later, unasked (telegram:7); empty where that cannot be.
     """
 
     conversation: str
@@ -37,6 +39,7 @@ class Message:
     attachment: Attachment | None = None
     shared: bool = False
     update: str | None = None
+    reach: str = ""
 
     @property
     def author(self) -> str:
@@ -49,12 +52,16 @@ class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
     `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
+    what the author asked to be told, wherever that was.
     """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
     asking: str = ""
+    case: Case | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""
@@ -75,7 +82,8 @@ class Turn:
     """A reply, the conversation after it, and what is to be kept of the exchange.
 
     `question` is the masked text; empty for a press, and for a cry for help, whose words are
-    nobody's business. `confidence` is the matcher's, where it was asked.
+    nobody's business. `confidence` is the matcher's, where it was asked. `subscriptions` are all
+    that the author wants to be told from now on; None leaves them as they are.
     """
 
     reply: Reply
@@ -83,3 +91,4 @@ class Turn:
     question: str = ""
     confidence: float | None = None
     feedback: Feedback | None = None
+    subscriptions: tuple[Subscription, ...] | None = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.dialogue.subscription import Subscription
+
 
 class Outcome(StrEnum):
     """What became of a message; the contract of `ask --batch`."""
@@ -37,19 +39,30 @@ class BlockKind(StrEnum):
 _MARKS = {BlockKind.CHECKLIST: "□ ", BlockKind.LIST: "· ", BlockKind.HOTLINES: "☎ "}
 
 
+TICKS = {True: "☑ ", False: "☐ "}
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines drawn in one way, under an optional small title."""
+    """Lines drawn in one way, under an optional small title.
+
+    A checklist whose ticks are kept has for each line the action that ticks it (or takes the
+    tick away), and whether it is ticked. The same actions stand in the reply's buttons.
+    """
 
     kind: BlockKind
     lines: tuple[str, ...]
     title: str = ""
+    actions: tuple[str, ...] = ()
+    ticked: tuple[bool, ...] = ()
 
     def text(self) -> str:
         """The block as plain text, steps numbered."""
         lines = [f"{self.title}："] if self.title else []
         for number, line in enumerate(self.lines, 1):
             mark = f"{number}. " if self.kind is BlockKind.STEPS else _MARKS.get(self.kind, "")
+            if self.ticked:
+                mark = TICKS[self.ticked[number - 1]]
             lines.append(mark + line)
         return "\n".join(lines)
 
@@ -63,10 +76,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A family's case on one checklist: the options chosen, in order, and the items ticked."""
+
+    checklist: str
+    chosen: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    `case` is the one that a checklist asks about or was made for. `subscriptions` are what the
+    resident wants to be told after this reply; None leaves them as they are.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -79,6 +103,8 @@ class Reply:
     aside: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
     result: Mapping[str, object] | None = None
+    case: Case | None = None
+    subscriptions: tuple[Subscription, ...] | None = None
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -96,13 +122,21 @@ class Reply:
             "listings": [],
             "filters": {},
             "reply": {
-                "blocks": [
-                    {"kind": block.kind.value, "title": block.title, "lines": list(block.lines)}
-                    for block in self.blocks
-                ],
+                "blocks": [_block_json(block) for block in self.blocks],
                 "buttons": [
                     {"label": button.label, "action": button.action} for button in self.buttons
                 ],
                 "aside": self.aside,
             },
         }
+
+
+def _block_json(block: Block) -> dict[str, object]:
+    drawn: dict[str, object] = {
+        "kind": block.kind.value,
+        "title": block.title,
+        "lines": list(block.lines),
+    }
+    if block.actions:
+        drawn |= {"actions": list(block.actions), "ticked": list(block.ticked)}
+    return drawn

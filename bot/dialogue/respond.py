@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer
+from bot.dialogue import answer, checklist, remind
 from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
@@ -47,12 +47,14 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     """
     press = message.press or _typed_press(message.text, conversation)
     question, confidence, asking = "", None, ""
-    if press:
+    if press and (told := remind.pressed(press, message, conversation, edition.knowledge, now)):
+        reply = told
+    elif press:
         reply, asking = _pressed(press, conversation, edition, now.date())
     else:
         question = masked(message.text[: MAX_CHARACTERS + 1])
         reply, confidence = _read(message, question, conversation, edition, now)
-        if reply.outcome is Outcome.INTERVIEW:
+        if reply.outcome is Outcome.INTERVIEW and reply.case is None:
             asking = without_masks(question).strip()
         if reply.outcome is Outcome.CRISIS:
             question = ""
@@ -65,8 +67,13 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
         entry, at = reply.answers[-1], now
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
+    reply = checklist.with_checklist(reply, edition.knowledge)
+    reply = remind.with_reminder(reply, message, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
-    return Turn(reply, Conversation(entry, at, actions, asking), question, confidence)
+    case, wanted = reply.case or conversation.case, reply.subscriptions
+    known = conversation.subscriptions if wanted is None else wanted
+    after = Conversation(entry, at, actions, asking, case, known)
+    return Turn(reply, after, question, confidence, subscriptions=wanted)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -93,13 +100,23 @@ def _read(
         if message.attachment:
             return answer.attachment_reply(message.attachment, knowledge), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
+    if checklist.cancels(text, conversation, knowledge):
+        return answer.cancelled_reply(knowledge), None
+    if ended := remind.stopped(text, conversation, knowledge):
+        return ended, None
     in_hand = conversation.in_hand(now)
     match = leaning(text, in_hand, edition)
     if kind := _cry(crisis_kind(text, knowledge), match):
         return answer.crisis_reply(kind, knowledge), match.confidence
     match = _calmed(match)
+    if told := remind.typed(text, match, message, conversation, knowledge, now):
+        return told, match.confidence
     reckoned = _reckoned(text, match, conversation, in_hand, edition, day)
     asked = several(text, match, in_hand, edition)
+    if not asked and (
+        listed := checklist.typed(text, match, in_hand, conversation, knowledge, day)
+    ):
+        return listed, match.confidence
     if asked and not (reckoned and _one_sum(asked, knowledge)):
         return answer.several_reply(asked, knowledge, day), match.confidence
     if reckoned:
@@ -270,6 +287,8 @@ def _pressed(
         )
         result = calculate(topic, asked, told, None, knowledge, day)
         return answer.calculation_reply(result, told, knowledge, day), ""
+    if verb == checklist.VERB and (listed := checklist.pressed(rest, conversation, knowledge, day)):
+        return listed, ""
     return _opened(verb, rest, edition, day), ""
 
 

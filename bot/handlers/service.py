@@ -22,6 +22,7 @@ from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import GO_PRIVATE, publish_profile
+from bot.handlers.push import Push
 from bot.handlers.render import (
     action_of,
     brief_page,
@@ -30,6 +31,7 @@ from bot.handlers.render import (
     keyboard,
     pages,
 )
+from bot.notices import Notices
 
 WEBHOOK_PATH = "/telegram/webhook"
 UPDATES = ["message", "callback_query"]
@@ -52,7 +54,13 @@ class TelegramService:
     """Serves one bot. `line` stands under every reply, `name` is how the bot calls itself."""
 
     def __init__(
-        self, assistant: Assistant, settings: Telegram, name: str, line: str, public_url: str
+        self,
+        assistant: Assistant,
+        notices: Notices,
+        settings: Telegram,
+        name: str,
+        line: str,
+        public_url: str,
     ) -> None:
         self._assistant = assistant
         self._settings = settings
@@ -61,6 +69,7 @@ class TelegramService:
         self._public_url = public_url
         self._bot = _bot(settings)
         self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
+        self._push = Push(notices, self._delivery, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
@@ -75,7 +84,8 @@ class TelegramService:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if left := await self._lanes.drain(seconds):
+        _, left = await asyncio.gather(self._push.stop(seconds), self._lanes.drain(seconds))
+        if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
 
@@ -108,6 +118,7 @@ class TelegramService:
             one = Incoming.from_json(content)
             await self._lanes.put(one.chat, one)
         privacy = "off" if me.can_read_all_group_messages else "on"
+        self._push.start()
         print(
             f"{self._name}: https://t.me/{me.username} "
             f"({self._settings.mode}, privacy mode in groups {privacy})",
@@ -228,7 +239,9 @@ def _message(one: Incoming) -> Message:
     """The Message in `one`, as the Assistant takes it."""
     user = f"telegram:{one.user}"
     conversation = f"telegram:{one.chat}:{one.user}" if one.group else user
-    message = Message(conversation, user=user, shared=one.group, update=one.update)
+    # In private the chat has the number of its user; a group is never written to unasked.
+    reach = "" if one.group else user
+    message = Message(conversation, user=user, shared=one.group, update=one.update, reach=reach)
     if one.kind is Kind.PRESS:
         return replace(message, press=action_of(one.text))
     if one.kind is Kind.COMMAND:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from bot.knowledge.checklists import Checklist
+from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
 from bot.rules import Reference, Rulebook
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -199,6 +201,8 @@ class Texts(_Strict):
     section_words: dict[Section, Texts_]
     particles: Texts_
     topics: dict[Key, Text]
+    checklist: ChecklistTexts
+    reminders: ReminderTexts
 
 
 class HotlinesFile(RootModel[dict[Key, Hotline]]):
@@ -239,6 +243,7 @@ class Knowledge:
     crisis: dict[str, CrisisKind] = field(default_factory=dict)
     smalltalk: dict[str, SmallTalk] = field(default_factory=dict)
     rules: Rulebook = field(default_factory=Rulebook)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
 
     @cached_property
     def topic_of(self) -> dict[str, str]:

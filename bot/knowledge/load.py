@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, RootModel
 
 from bot.errors import KnowledgeError
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import (
     AmbiguousFile,
     CrisisFile,
@@ -93,6 +94,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     elsewhere = folder.all("elsewhere", Elsewhere, prefix="elsewhere.")
     parameters = folder.all("rules/parameters", Parameter)
     windows = folder.all("rules/windows", Window)
+    checklists = folder.all("checklists", Checklist)
     if folder.findings:
         return None, folder
     assert texts
@@ -107,6 +109,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         crisis=_root(crisis),
         smalltalk=_root(smalltalk),
         rules=Rulebook(parameters, windows),
+        checklists=checklists,
     )
     return knowledge, folder
 

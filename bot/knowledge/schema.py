@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import (
     AmbiguousFile,
     CrisisFile,
@@ -20,6 +21,7 @@ from bot.rules import Parameter, Window
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "ambiguous": AmbiguousFile,
+    "checklist": Checklist,
     "crisis": CrisisFile,
     "elsewhere": Elsewhere,
     "entry": Entry,

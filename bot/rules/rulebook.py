@@ -37,7 +37,9 @@ class Rulebook:
         window, _, edge = name.rpartition(".")
         if window in self.windows and edge in ("opens", "closes"):
             opens, closes = self.windows[window].span(day)
-            return spoken_date(opens if edge == "opens" else closes)
+            if edge == "closes":
+                return spoken_date(closes)
+            return self.windows[window].not_announced(day) or spoken_date(opens)
         return f"{{{name}}}"
 
     def knows(self, name: str) -> bool:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.assistant import Assistant
 from bot.config import Service
+from bot.web.calendar import calendar_routes
 from bot.web.chat import chat_routes
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -49,6 +50,7 @@ def create_site(
     )
     site.add_middleware(SecurityHeaders)
     site.include_router(chat_routes(assistant, service, demo))
+    site.include_router(calendar_routes(assistant, service))
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site
 

@@ -35,10 +35,13 @@
     return element;
   }
 
-  function checkbox(line) {
+  // With an action the tick is kept: the action ticks (:+item) or takes the tick away (:-item).
+  function checkbox(line, action, ticked) {
     const label = make("label");
     const box = make("input");
     box.type = "checkbox";
+    if (action) box.dataset.press = action;
+    box.checked = Boolean(ticked);
     label.append(box, make("span", "", line));
     return label;
   }
@@ -56,16 +59,25 @@
     heading: (lines) => lines.map((line) => make("h2", "", line)),
     steps: (lines) => [list("ol", lines)],
     list: (lines) => [list("ul", lines)],
-    checklist: (lines) => [list("ul", lines.map(checkbox))],
+    checklist: (lines, { actions = [], ticked = [] }) => [
+      list("ul", lines.map((line, at) => checkbox(line, actions[at], ticked[at]))),
+    ],
     hotlines: (lines) => [list("ul", lines.map(hotline))],
   };
 
-  function drawBlock({ kind, title, lines }) {
+  function drawBlock({ kind, title, lines, ...more }) {
     const block = make("div", `block ${kind}${title ? " titled" : ""}`);
     if (title) block.append(make("h3", "", title));
     const draw = LINES[kind] || (() => lines.map((line) => make("p", "", line)));
-    block.append(...draw(lines));
+    block.append(...draw(lines, more));
+    if (more.actions) block.append(printButton());
     return block;
+  }
+
+  function printButton() {
+    const button = make("button", "print", "打印这张清单");
+    button.type = "button";
+    return button;
   }
 
   function drawReply({ outcome, reply }) {
@@ -74,9 +86,17 @@
     const card = make("div", "card");
     card.append(...reply.blocks.map(drawBlock));
     article.append(card);
-    if (reply.buttons.length) {
+    const ticks = new Set(reply.blocks.flatMap((block) => block.actions || []));
+    const buttons = reply.buttons.filter(({ action }) => !ticks.has(action));
+    if (buttons.length) {
       const chips = make("div", "chips");
-      for (const { label, action } of reply.buttons) {
+      for (const { label, action } of buttons) {
+        if (action.startsWith("ics:")) {
+          const file = make("a", "", label);
+          file.href = `/calendar.ics?born=${encodeURIComponent(action.slice(4))}`;
+          chips.append(file);
+          continue;
+        }
         const button = make("button", "", label);
         button.type = "button";
         button.name = "press";
@@ -216,6 +236,33 @@
     if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
     ask({ press: button.value }, button.textContent);
   });
+
+  // A tick is kept where it stands; one that could not be kept is taken back.
+  log.addEventListener("change", async (event) => {
+    const box = event.target.closest("input[data-press]");
+    if (!box) return;
+    const press = box.dataset.press;
+    box.dataset.press = press.replace(/:[+-](?=\w+$)/, box.checked ? ":-" : ":+");
+    try {
+      await fetched({ press });
+    } catch {
+      box.checked = !box.checked;
+      box.dataset.press = press;
+    }
+  });
+
+  // Of a long conversation only the checklist is printed.
+  log.addEventListener("click", (event) => {
+    const button = event.target.closest("button.print");
+    if (!button) return;
+    const article = button.closest("article");
+    article.classList.add("printed");
+    window.print();
+    article.classList.remove("printed");
+  });
+  for (const block of log.querySelectorAll(".checklist:has([data-press])")) {
+    block.append(printButton());
+  }
 
   input.addEventListener("keydown", (event) => {
     // While an input method is composing, Enter picks a word (229: older WebViews).
