@@ -9,6 +9,7 @@ from bot.listings.jobs import Job, JobsFile, Work, WorkshopOrder, schooling_rank
 from bot.listings.places import Event, EventsFile, Place, PlacesFile, nearest
 from bot.listings.search import Filters, search
 from bot.listings.traits import area_name
+from bot.listings.wording import Remark, faults_of, notices_of, same_post
 
 __all__ = [
     "Board",
@@ -21,10 +22,14 @@ __all__ = [
     "Listings",
     "Place",
     "PlacesFile",
+    "Remark",
     "Work",
     "WorkshopOrder",
     "area_name",
+    "faults_of",
     "nearest",
+    "notices_of",
+    "same_post",
     "schooling_rank",
     "search",
 ]

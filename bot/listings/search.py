@@ -109,13 +109,14 @@ def search(board: Board, filters: Filters) -> tuple[Work, ...]:
     if words:
         rows = _skilled(rows, words)
 
-    def worth(row: Row) -> tuple[bool, bool, bool, int, bool]:
+    def worth(row: Row) -> tuple[int, ...]:
         traits = row[0]
         asked = skill in traits.head
+        titled = any(word in traits.title for word in words)
         named = any(word in traits.head for word in words)
         surely = least is not None and traits.pay[unit or "month"][0] >= least
         schooled = traits.schooling if filters.education else 0
-        return asked, named, surely, schooled, bool(traits.pay)
+        return asked, titled, named, surely, schooled, bool(traits.pay)
 
     return tuple(work for _, work in sorted(rows, key=worth, reverse=True))
 
