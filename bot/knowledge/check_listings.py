@@ -13,11 +13,10 @@ Path_ = tuple[str | int, ...]
 
 def check_listings(knowledge: Knowledge, folder: Folder, day: date) -> Iterator[Finding]:
     """Faults of what the listings say, and what is to be looked at on `day` as notices."""
-    hotlines = {hotline.number for hotline in knowledge.hotlines.values()}
     ids: dict[str, str] = {}
     posts: dict[object, tuple[Job, str]] = {}
     for document, path, listing in _listed(folder):
-        for remark in faults_of(listing, hotlines):
+        for remark in faults_of(listing, knowledge.numbers):
             yield _finding(document, path, remark)
         here = f"{document.file}:{document.line(*path)}"
         if (other := ids.setdefault(listing.id, here)) != here:

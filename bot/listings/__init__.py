@@ -2,6 +2,9 @@
 
 For a reply: `board = knowledge.listings.on(day, demo)`, then `search(board, Filters(…))` for
 work, `board.places` and `nearest(…)` for places, `board.events`, and `board.get(id)` for one.
+
+Spreadsheets are `bot.listings.imports` and `bot.listings.imported`, which stay out of here:
+openpyxl takes a fifth of a second to import, and only a command of staff needs it.
 """
 
 from bot.listings.board import Board, Listing, Listings
