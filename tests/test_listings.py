@@ -24,6 +24,7 @@ from bot.listings import (
     search,
 )
 from bot.listings.hours import read_hours
+from bot.yaml_file import read_model, read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
@@ -285,3 +286,16 @@ def test_a_real_place_says_only_what_its_source_says() -> None:
 def test_events_come_soonest_first(shown: Board) -> None:
     assert [event.starts for event in shown.events] == sorted(e.starts for e in shown.events)
     assert all(isinstance(event, Event) for event in shown.events)
+
+
+def test_the_post_that_staff_are_shown_how_to_write_is_right(tmp_path: Path) -> None:
+    guide = (ROOT / "knowledge" / "README.md").read_text("utf-8")
+    [example] = [part for part in guide.split("```") if "\njobs:\n" in part]
+    path = tmp_path / "example.yaml"
+    path.write_text(example.removeprefix("yaml\n"), "utf-8")
+    document, faults = read_yaml(path)
+    assert faults == []
+    file, faults = read_model(document, JobsFile)
+    assert faults == []
+    assert file
+    assert list(faults_of(file.jobs[0], {"12333"})) == []
