@@ -24,6 +24,7 @@ WISHES = {
     "at home, by the piece": Filters(home=True, pay_unit="piece"),
     "48, 初中": Filters(age=48, education="初中"),
     "收银": Filters(skill="收银"),
+    "手工": Filters(skill="手工"),
     "a skill nobody offers": Filters(skill="潜水教练"),
     "insured, weekends off, 25 an hour": Filters(
         insurance=True, weekends_off=True, min_pay=Decimal(25), pay_unit="hour"
