@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.knowledge.checklists import Checklist
 from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
+from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -213,6 +214,10 @@ class TopicsFile(RootModel[dict[Key, dict[Id, Text]]]):
     """topics.yaml: topic → entry id → what a resident wants to know."""
 
 
+class TradesFile(RootModel[dict[Text, Texts_]]):
+    """trades.yaml: a kind of work → residents' words for it."""
+
+
 class LexiconFile(RootModel[dict[Text, Texts_]]):
     """lexicon.yaml: official term → residents' words."""
 
@@ -244,6 +249,7 @@ class Knowledge:
     smalltalk: dict[str, SmallTalk] = field(default_factory=dict)
     rules: Rulebook = field(default_factory=Rulebook)
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    listings: Listings = field(default_factory=Listings)
 
     @cached_property
     def topic_of(self) -> dict[str, str]:
@@ -269,6 +275,11 @@ class Knowledge:
         for entry in self.entries.values():
             families.setdefault(entry.family, set()).add(entry.id)
         return {family: frozenset(ids) for family, ids in families.items()}
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers we may give."""
+        return frozenset(hotline.number for hotline in self.hotlines.values())
 
     def spoken_hotlines(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of `keys` with their names, in order."""

@@ -18,7 +18,9 @@ from bot.knowledge.entries import (
     SmallTalkFile,
     Texts,
     TopicsFile,
+    TradesFile,
 )
+from bot.listings import EventsFile, JobsFile, Listings, PlacesFile
 from bot.rules import Parameter, Rulebook, Window
 from bot.yaml_file import Document, Finding, read_model, read_yaml
 
@@ -33,6 +35,7 @@ class Folder:
         self.root = root
         self.findings: list[Finding] = []
         self.documents: dict[str, Document] = {}  # by id, or by file name for single files
+        self.listed: list[tuple[Document, BaseModel]] = []  # the files that hold lists
         if not root.is_dir():
             missing = Finding(str(root), 1, "no such folder", "name the knowledge folder")
             self.findings.append(missing)
@@ -71,6 +74,20 @@ class Folder:
             self.documents[id] = document
         return models
 
+    def lists(self, folder: str, model: type[FileModel]) -> tuple[FileModel, ...]:
+        """Every YAML file below `folder`; each holds a list and is named as its writer likes."""
+        models: list[FileModel] = []
+        for path in sorted((self.root / folder).rglob("*.y*ml")):
+            document = self._document(path)
+            if document is None:
+                continue
+            found, faults = read_model(document, model)
+            self.findings += faults
+            if found is not None:
+                models.append(found)
+                self.listed.append((document, found))
+        return tuple(models)
+
     def _document(self, path: Path) -> Document | None:
         shown = path.relative_to(self.root.parent).as_posix()
         document, faults = read_yaml(path, shown)
@@ -95,6 +112,10 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     parameters = folder.all("rules/parameters", Parameter)
     windows = folder.all("rules/windows", Window)
     checklists = folder.all("checklists", Checklist)
+    jobs = folder.lists("jobs", JobsFile)
+    places = folder.lists("places", PlacesFile)
+    events = folder.lists("events", EventsFile)
+    trades = folder.one("trades.yaml", TradesFile)
     if folder.findings:
         return None, folder
     assert texts
@@ -110,6 +131,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         smalltalk=_root(smalltalk),
         rules=Rulebook(parameters, windows),
         checklists=checklists,
+        listings=Listings(jobs, places, events, _root(trades)),
     )
     return knowledge, folder
 
