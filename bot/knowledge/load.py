@@ -18,7 +18,7 @@ from bot.knowledge.entries import (
     Texts,
     TopicsFile,
 )
-from bot.rules import Parameter, Rulebook, Window
+from bot.rules import Calculator, Parameter, Rulebook, Scale, Window
 from bot.yaml_file import Document, Finding, read_model, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -93,6 +93,8 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     elsewhere = folder.all("elsewhere", Elsewhere, prefix="elsewhere.")
     parameters = folder.all("rules/parameters", Parameter)
     windows = folder.all("rules/windows", Window)
+    scales = folder.all("rules/scales", Scale)
+    calculators = folder.all("rules/calculators", Calculator)
     if folder.findings:
         return None, folder
     assert texts
@@ -106,7 +108,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         ambiguous=_root(ambiguous),
         crisis=_root(crisis),
         smalltalk=_root(smalltalk),
-        rules=Rulebook(parameters, windows),
+        rules=Rulebook(parameters, windows, scales, calculators),
     )
     return knowledge, folder
 

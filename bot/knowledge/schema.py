@@ -16,16 +16,18 @@ from bot.knowledge.entries import (
     Texts,
     TopicsFile,
 )
-from bot.rules import Parameter, Window
+from bot.rules import Calculator, Parameter, Scale, Window
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "ambiguous": AmbiguousFile,
+    "calculator": Calculator,
     "crisis": CrisisFile,
     "elsewhere": Elsewhere,
     "entry": Entry,
     "hotlines": HotlinesFile,
     "lexicon": LexiconFile,
     "parameter": Parameter,
+    "scale": Scale,
     "smalltalk": SmallTalkFile,
     "texts": Texts,
     "topics": TopicsFile,
