@@ -53,7 +53,7 @@ def told_ages(said: str, today: date) -> Iterator[Told]:
         anchor = anchors[-1] if anchors else None
         start = match.start() - (len(before) - anchor.start() if anchor else 0)
         if months := _births(match, before, anchor, today):
-            yield Told(start, match.end(), months)
+            yield Told(start, match.end(), months, rough=anchor is None)
 
 
 def _births(

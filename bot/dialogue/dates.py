@@ -20,13 +20,15 @@ from bot.rules.births import birth_of
 class Told:
     """What stands from `start` to `end`: a birth, or the months of which it is one.
 
-    `impossible` is the text of a day that no calendar has (2月31日).
+    `impossible` is the text of a day that no calendar has (2月31日); `rough`: reckoned from an
+    age, so that it may be a month off.
     """
 
     start: int
     end: int
     months: tuple[Birth, ...] = ()
     impossible: str = ""
+    rough: bool = False
 
 
 RELATIVE = {

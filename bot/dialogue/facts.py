@@ -25,13 +25,15 @@ _MOST_CHILDREN = 6
 class Facts:
     """What was read. `births`: one a child (those born at once share theirs).
 
-    `candidates` are the months of which one is the birth, where it cannot be told which;
-    `undated`: a birth was told of that no date can be read from; `expected`: a child is not yet
-    born. `problem` names what is wrong with what was said, `about` quotes it.
+    `candidates` are the months of which one is the birth, where it cannot be told which; `rough`:
+    the births are reckoned from an age, a month either way; `undated`: a birth was told of that
+    no date can be read from; `expected`: a child is not yet born. `problem` names what is wrong
+    with what was said, `about` quotes it, `about_births` are the births to choose from.
     """
 
     births: tuple[Birth, ...] = ()
     candidates: tuple[Birth, ...] = ()
+    rough: bool = False
     undated: bool = False
     expected: bool = False
     children: int | None = None
@@ -172,6 +174,7 @@ def read_facts(text: str, today: date) -> Facts:
     return Facts(
         births=births,
         candidates=candidates,
+        rough=bool(births) and any(one.rough for one in told),
         undated=not births and bool(_UNDATED.search(said) or expected),
         expected=expected,
         children=at_once if at_once > 1 else children,

@@ -127,7 +127,9 @@ def _with(facts: Facts, name: str, value: str) -> Facts:
     problem = "" if facts.problem.startswith("salary") == (name != "births") else facts.problem
     if name == "births":
         births = tuple(read_birth(written) for written in value.split(","))
-        return replace(facts, births=births, candidates=(), undated=False, problem=problem)
+        return replace(
+            facts, births=births, candidates=(), rough=False, undated=False, problem=problem
+        )
     if name == "children":
         return replace(facts, children=int(value))
     if name == "babies":

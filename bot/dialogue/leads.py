@@ -164,7 +164,7 @@ def _split(result: Result, knowledge: Knowledge, today: date) -> tuple[str, ...]
     if same:
         lead = f"{way}，两人一共省{yuan(saved)}；{'、'.join(ways[name] for name in same)}也一样多。"
     if not result.given.social_insurance and not result.given.spouse_insurance:
-        lead += "没算社保和公积金，报上来算得更准。"
+        lead += "没算社保和公积金：算上以后省的会少，哪种最省也可能变。"
     return (lead, "选定以后，一年里不能改。", *_later(result, today))
 
 

@@ -54,7 +54,10 @@ def go_on(
         if complete and alike(results):
             middle = question.months[len(question.months) // 2]
             told = replace(facts, births=(middle,), candidates=())
+            lines = (results[0].outcome.working, results[-1].outcome.working)
+            working = tuple(dict.fromkeys(line for working in lines for line in working))
             same = results[len(results) // 2]
+            same = replace(same, outcome=replace(same.outcome, working=working))
             reply = _result_reply(same, told, question.months, knowledge, day)
             return reply, replace(interview, done=True)
     asked = replace(interview, done=False)
@@ -117,7 +120,7 @@ def _read(
         parts.append(read.between.format(first=first, last=last))
     elif facts.births:
         births = "、".join(birth.spoken() for birth in dict.fromkeys(facts.births))
-        parts.append(read.births.format(births=births))
+        parts.append(read.births.format(births=births) + (read.rough if facts.rough else ""))
     count = facts.at_once if len(facts.births) <= 1 else len(facts.births)
     if count > 1:
         parts.append(read.children.format(count=count))

@@ -148,6 +148,7 @@ class ReadTexts(_Strict):
 
     births: Text  # {births}
     between: Text  # {first} {last}
+    rough: Text
     children: Text  # {count}
     year: Text  # {year}
     full: Text
