@@ -52,8 +52,9 @@ def _one_year(result: Result, last: str, knowledge: Knowledge, today: date) -> t
     if year != today.year:
         what = "以后的数以当年公布的为准。" if year and year > today.year else ""
         return (f"{year}年这份是{yuan(value)}。{what}",)
-    first = result.outcome.amount("unclaimed_now")
-    if value == first:
+    amount = result.outcome.amount
+    first = amount("unclaimed_now")
+    if (value, amount("still")) == (first, amount("unclaimed")):
         return (f"今年（{year}年）这份是{yuan(value)}，到{last}截止。",)
     return (f"今年（{year}年）的申请到{last}截止。", *_both_cases(result, knowledge, today)[1:])
 
@@ -111,9 +112,8 @@ def _deduction(result: Result, knowledge: Knowledge, today: date) -> tuple[str, 
         assert isinstance(result.value, Decimal)
         lead = f"{year}年{what}一共减{yuan(result.value)}{of}。{_NOT_CASH}"
     lines = [lead, span]
-    if given.split != "half" and result.outcome.amount("total"):
-        half = yuan(result.outcome.amount("total") / 2)
-        lines.append(f"这是一个人全扣的数；夫妻各扣一半的，每人{half}。")
+    if given.split != "half" and isinstance(result.value, Decimal) and result.value:
+        lines.append(f"这是一个人全扣的数；夫妻各扣一半的，每人{yuan(result.value / 2)}。")
     if year == today.year and not result.more and (so_far := result.outcome.amount("so_far")):
         lines.append(
             f"今年还没填过的：现在填，{today.month}月发工资时能一次补上到这个月的{yuan(so_far)}"
