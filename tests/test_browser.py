@@ -188,6 +188,22 @@ def test_the_days_ahead_can_be_put_into_the_calendar(page: Page) -> None:
     assert download.value.suggested_filename == "reminders.ics"
 
 
+def test_a_sum_is_walked_with_a_way_back_and_a_typed_answer(page: Page) -> None:
+    ask(page, "属龙的娃，育儿补贴一共能领多少")
+    expect(page.locator(".reply")).to_have_count(2)
+    page.locator(".reply").last.get_by_role("button", name="2024年").click()
+    expect(page.locator(".reply").last).to_contain_text("几月出生")
+    page.locator(".reply").last.get_by_role("button", name="返回").click()
+    expect(page.locator(".reply").last.get_by_role("button", name="2025年")).to_be_visible()
+    ask(page, "2024年7月")
+    sum_ = page.locator(".reply").last
+    expect(sum_.locator("h2").first).to_have_text("按2024年7月出生计算")
+    expect(sum_).to_contain_text("一共9300元")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    sum_.get_by_role("button", name="育儿补贴怎么申请").click()
+    expect(page.locator(".reply").last.locator("h2").first).to_have_text("育儿补贴怎么申请")
+
+
 def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
     ask(page, QUESTION)
     expect(page.locator(".reply")).to_have_count(2)

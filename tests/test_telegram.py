@@ -137,6 +137,25 @@ async def test_a_judgement_is_thanked_in_passing_and_the_answer_stays(li: FakeUs
     assert (li.last.text, li.last.edited) == (answer.text, False)
 
 
+async def test_a_sum_is_walked_press_by_press_with_a_question_in_between(li: FakeUser) -> None:
+    li.say("属龙的娃，育儿补贴一共能领多少")
+    years = await li.reply()
+    assert years.buttons == ["2025年", "2024年", "返回", "取消"]
+    await li.press("2024年").answer()
+    assert await li.until(lambda screen: "几月出生" in screen[-1].text)
+    await li.press("返回").answer()
+    assert await li.until(lambda screen: "2025年" in screen[-1].buttons)
+    await li.press("2024年").answer()
+    assert await li.until(lambda screen: "7月" in screen[-1].buttons)
+    li.say("育儿补贴要带什么材料")
+    assert "接着算：育儿补贴能领多少" in (await li.reply()).buttons
+    li.say("2024年7月")
+    sum_ = await li.reply()
+    assert "按2024年7月出生计算" in sum_.text
+    assert "一共9300元" in sum_.text
+    assert "育儿补贴怎么申请" in sum_.buttons
+
+
 @pytest.mark.parametrize("data", ["0|e:subsidy.apply", "1|e:gone.entry", "1|", "x" * 64, "1|f:?:x"])
 async def test_an_old_or_forged_button_gets_a_fresh_menu(li: FakeUser, data: str) -> None:
     li.say("/menu")

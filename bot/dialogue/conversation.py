@@ -51,7 +51,7 @@ class Message:
 class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
-    `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    `asking` is the sum under way or last given, as interview.py writes it; empty without one.
     `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
     what the author asked to be told, wherever that was.
     """

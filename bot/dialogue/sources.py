@@ -10,12 +10,16 @@ from bot.rules.rulebook import spoken_date
 
 
 def source_blocks(
-    said: Entry | Checklist, texts: Iterable[str], knowledge: Knowledge, day: date
+    said: Entry | Checklist,
+    texts: Iterable[str],
+    knowledge: Knowledge,
+    day: date,
+    more: tuple[Reference, ...] = (),
 ) -> list[Block]:
-    """The sources of `said` and of what its `texts` quote; past its review a word on that."""
+    """The sources of `said`, of what its `texts` quote, and `more`; past review a word on it."""
     quoted = [ref for text in texts for ref in knowledge.rules.references(text, day)]
     references: dict[str, Reference] = {}
-    for reference in (*said.references, *quoted):
+    for reference in (*said.references, *quoted, *more):
         known = references.get(reference.cited())
         if known is None or known.as_of < reference.as_of:
             references[reference.cited()] = reference

@@ -6,11 +6,12 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.knowledge.check_calculators import check_calculators
 from bot.knowledge.check_listings import check_listings
 from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import Elsewhere, Entry, Knowledge, Section
 from bot.knowledge.load import Folder, read_knowledge
-from bot.rules import Parameter
+from bot.rules import Parameter, Scale
 from bot.rules.rulebook import QUOTE
 from bot.text import normalize
 from bot.yaml_file import Document, Finding, Path_
@@ -38,6 +39,7 @@ def check_knowledge(root: Path, day: date) -> list[Finding]:
             *_twins(knowledge, folder),
             *_texts(knowledge, folder),
             *_parameters(knowledge, folder),
+            *check_calculators(knowledge, folder),
             *_stale(knowledge, folder, day),
             *check_listings(knowledge, folder, day),
         ]
@@ -226,17 +228,20 @@ def _parameters(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
         for text in entry.answer.texts()
         for name in QUOTE.findall(text)
     }
-    for id in knowledge.rules.parameters:
+    for calculator in knowledge.rules.calculators.values():
+        quoted.update(calculator.parameters)
+    for id in (*knowledge.rules.parameters, *knowledge.rules.scales):
         if id not in quoted:
             remedy = "quote it, or delete the file"
-            yield folder.documents[id].finding((), f"no entry quotes parameter '{id}'", remedy)
+            yield folder.documents[id].finding((), f"no entry or calculator uses '{id}'", remedy)
 
 
 def _stale(knowledge: Knowledge, folder: Folder, day: date) -> Iterator[Finding]:
-    dated: list[Entry | Parameter | Checklist] = [
+    dated: list[Entry | Parameter | Checklist | Scale] = [
         *knowledge.entries.values(),
         *knowledge.checklists.values(),
         *knowledge.rules.parameters.values(),
+        *knowledge.rules.scales.values(),
     ]
     for item in dated:
         document = folder.documents[item.id]
