@@ -22,7 +22,7 @@ from bot.text import normalize
 
 MAX_CANDIDATES = 10
 # Above so many phrasings vectors cost more than they give.
-MAX_EMBEDDED = 20_000
+MAX_EMBEDDED = 40_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
 TRAINED_WEIGHT = 0.8
