@@ -65,13 +65,14 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions, asking from conversations where key = ?"
+            sql = "select entry, at, actions, asking, traditional from conversations where key = ?"
             row = db.execute(sql, [key]).fetchone()
             if row is None:
                 return Conversation()
-            entry, at, actions, asking = row
+            entry, at, actions, asking, traditional = row
             moment = datetime.fromisoformat(at) if at else None
-            return Conversation(entry, moment, tuple(json.loads(actions)), asking or "")
+            offered = tuple(json.loads(actions))
+            return Conversation(entry, moment, offered, asking or "", bool(traditional))
 
         return await self._run(read)
 
@@ -84,10 +85,12 @@ class Store:
 
         def write(db: Database) -> None:
             db.execute(
-                "insert into conversations (key, user, entry, at, actions, asking, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "insert into conversations "
+                "(key, user, entry, at, actions, asking, traditional, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
-                "asking = excluded.asking, saved = excluded.saved",
+                "asking = excluded.asking, traditional = excluded.traditional, "
+                "saved = excluded.saved",
                 [
                     key,
                     user,
@@ -95,6 +98,7 @@ class Store:
                     kept.at.isoformat() if kept.at else None,
                     json.dumps(kept.actions),
                     kept.asking,
+                    kept.traditional,
                     moment,
                 ],
             )
@@ -350,3 +354,9 @@ def first_tables(db: Database) -> None:
 def asking_back(db: Database) -> None:
     """Version 2: the question for which a birth was asked back."""
     db.table("conversations").add_column("asking", str)
+
+
+@_migrations()
+def script(db: Database) -> None:
+    """Whether the resident writes traditional characters."""
+    db.table("conversations").add_column("traditional", int)

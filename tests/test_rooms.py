@@ -51,6 +51,8 @@ ONLY_IN = {
     "fastapi": {"web", "handlers", "app"},
     "uvicorn": {"app"},
     "jinja2": {"web"},
+    "limits": {"web"},
+    "segno": {"web"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -49,12 +49,14 @@ class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
     `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    `traditional`: the resident writes traditional characters, and is answered in them.
     """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
     asking: str = ""
+    traditional: bool = False
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

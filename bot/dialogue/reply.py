@@ -67,6 +67,7 @@ class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    With `traditional` all of it is written in traditional characters.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -79,6 +80,12 @@ class Reply:
     aside: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
     result: Mapping[str, object] | None = None
+    traditional: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The script as a language tag (BCP 47), for fonts and screen readers."""
+        return "zh-Hant" if self.traditional else "zh-Hans"
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -104,5 +111,6 @@ class Reply:
                     {"label": button.label, "action": button.action} for button in self.buttons
                 ],
                 "aside": self.aside,
+                "lang": self.lang,
             },
         }

@@ -80,6 +80,11 @@ class TelegramService:
         await self._bot.shutdown()
 
     @property
+    def username(self) -> str:
+        """The bot's name for links to it; empty until Telegram has told us."""
+        return str(self._me.username) if self._me else ""
+
+    @property
     def ready(self) -> bool:
         """Whether updates can be taken: connected, and with room."""
         return self._me is not None and not self._lanes.full

@@ -25,6 +25,10 @@ MAX_EMBEDDED = 20_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
 TRAINED_WEIGHT = 1.0
+# What is typed is this like a phrasing that it may become.
+_ALIKE = 0.5
+# What a smaller share of an item's phrasings hold stands there by chance.
+_OFTEN = 0.04
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -160,6 +164,28 @@ class Matcher:
         confidence = self._calibration.confidence(evidence)
         band = self._calibration.band(confidence) if self._shares(text, first) else Band.NONE
         return Match(band, confidence, candidates)
+
+    def completions(self, typed: str, limit: int) -> tuple[str, ...]:
+        """At most `limit` items that the beginning of a question may be going to ask for.
+
+        Those whose first phrasing (a title) holds what was typed come first, then those of whose
+        phrasings most hold it, then what it is most like by characters and sound: a slip of the
+        keyboard costs nothing. Meaning is left out: this is asked at every pause in typing.
+        """
+        text = self.canonical(typed)
+        if not text or not self._ids:
+            return ()
+        holds = np.array([text in known for known in self._texts], dtype=np.float32)
+        share = np.add.reduceat(holds, self._starts) / np.diff([*self._starts, len(holds)])
+        share[share < _OFTEN] = 0
+        likely = share + 2 * holds[self._starts]
+        found, _ = self._index.closest(text)
+        for close in found:
+            owner = self._owners[close.number]
+            if likely[owner] == 0 and close.score >= _ALIKE:
+                likely[owner] = close.score / 1000
+        order = np.argsort(-likely, kind="stable")[:limit]
+        return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
