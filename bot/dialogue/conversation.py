@@ -27,7 +27,8 @@ class Message:
 
     `user` is who wrote, where several share one conversation's place; empty means the
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
-    own key of the message, to be recorded as answered together with the turn.
+    own key of the message, to be recorded as answered together with the turn. `traditional`: what
+    a channel saw of the script before it cleaned the text; None leaves that to be told from `text`.
     """
 
     conversation: str
@@ -37,6 +38,7 @@ class Message:
     attachment: Attachment | None = None
     shared: bool = False
     update: str | None = None
+    traditional: bool | None = None
 
     @property
     def author(self) -> str:

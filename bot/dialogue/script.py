@@ -10,7 +10,9 @@ from bot.text import in_traditional, writes_traditional
 def in_script(turn: Turn, message: Message, before: Conversation) -> Turn:
     """`turn` in the script of `message`; in that of the conversation `before` it, where the
     message shows none (a press, 材料)."""
-    written = writes_traditional(message.text)
+    written = message.traditional
+    if written is None:
+        written = writes_traditional(message.text)
     traditional = before.traditional if written is None else written
     if not traditional:
         return turn
