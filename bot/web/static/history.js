@@ -22,9 +22,11 @@ const past = (() => {
   }
 
   return {
-    // Whoever shares the phone must not read a cry for help; nor anybody's numbers.
-    add(said, answer, typed) {
-      if (answer.outcome === "crisis") return;
+    // Whoever shares the phone must not read a cry for help; nor anybody's numbers, which only
+    // the question as it was typed holds.
+    add(said, { outcome, answers, reply, conversation }, typed) {
+      if (outcome === "crisis") return;
+      const answer = { outcome, answers, reply, conversation };
       const masked = said.replace(/\d[\d\s-]{5,}\d[Xx]?/g, "＊＊＊");
       const kept = [...all(), { at: Date.now(), said: masked, answer, typed }];
       try {
