@@ -21,7 +21,9 @@ from bot.edition import Edition
 from bot.storage import store_in_memory
 from bot.web import create_site
 from tests.conftest import DAY
+from tests.fake_telegram import FakeTelegram
 from tests.site import served
+from tests.telegram_bot import running
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBLEM = "application/problem+json"
@@ -165,6 +167,27 @@ async def test_each_address_has_its_own_limit_and_a_network_of_ipv6_one(
     assert await status_for("2001:db8::1") == 204
     assert await status_for("2001:db8::2") == 429
     assert await status_for("2001:db8:0:1::1") == 204
+
+
+@pytest.mark.parametrize(
+    ("trusted", "second"), [("127.0.0.1", 204), ("192.0.2.1", 429)], ids=["trusted", "untrusted"]
+)
+async def test_the_address_is_believed_from_the_trusted_proxy_alone(
+    tmp_path: Path, trusted: str, second: int
+) -> None:
+    settings = {"BOT_WEB_PER_MINUTE": "1", "BOT_WEB_TRUSTED_PROXIES": trusted}
+    async with FakeTelegram() as telegram, running(telegram, tmp_path, **settings) as bot:
+        answered = []
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{bot.port}") as client:
+            for address in ("203.0.113.1", "2001:db8::7"):
+                response = await client.post(
+                    "/api/v1/forget",
+                    json={"conversation": "x"},
+                    headers={"X-Forwarded-For": address},
+                )
+                answered.append(response.status_code)
+                assert "server" not in response.headers
+    assert answered == [204, second]
 
 
 @pytest.mark.parametrize(

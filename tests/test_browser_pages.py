@@ -11,7 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bot.assistant import Assistant
+from bot.config import Service, Web
+from bot.web import create_site
 from tests.browsing import IMAGES, QUESTION, ask, needs_browser, opened, picture
+from tests.site import served
 
 pytestmark = needs_browser
 
@@ -133,6 +137,7 @@ def test_large_print_shows_less_at_once_and_the_rest_on_a_press(page: Page) -> N
     expect(card.locator(".steps")).to_be_hidden()
     expect(card.locator(".hotlines a")).to_be_visible()
     expect(card.locator(".source")).to_be_visible()
+    page.mouse.wheel(0, 108)
     picture(page, "chat-large.png")
     more.click()
     expect(card.locator(".steps")).to_be_visible()
@@ -237,8 +242,14 @@ def test_an_entry_prints_as_a_sheet_to_take_along(page: Page, address: str) -> N
 
 
 @pytest.mark.parametrize("id", ["subsidy.apply", "subsidy.scam", "nursery.verify", "subsidy.what"])
-def test_a_poster_is_one_sheet(browser: Browser, address: str, tmp_path: Path, id: str) -> None:
-    with opened(browser, address, viewport={"width": 800, "height": 1200}) as page:
+def test_a_poster_is_one_sheet(
+    browser: Browser, assistant: Assistant, service: Service, tmp_path: Path, id: str
+) -> None:
+    site = create_site(assistant, service, True, web=Web(public_url="https://yuer.example.cn"))
+    with (
+        served(site) as address,
+        opened(browser, address, viewport={"width": 800, "height": 1200}) as page,
+    ):
         page.goto(f"{address}/poster/{id}")
         sheet = page.locator(".sheet").bounding_box()
         last = page.locator("footer p").last.bounding_box()
