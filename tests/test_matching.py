@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.cli import main
 from bot.edition import Edition, rewriter
 from bot.matching import Band, Item, Matcher
 from bot.matching.calibration import Calibration
+from bot.matching.head import solved
 
 ITEMS = [
     Item("apply", ("育儿补贴怎么申请", "育儿补贴在哪里办")),
@@ -68,3 +70,14 @@ def test_match_writes_the_contract_for_any_set_of_questions(
     assert known["ranked"][0]["id"] == "leave"
     assert (known["band"], known["confidence"]) == ("answer", 1.0)
     assert unknown["band"] == "none"
+
+
+def test_the_head_is_solved_in_place_as_numpy_would() -> None:
+    rng = np.random.default_rng(7)
+    for size in (3, 512, 1100):
+        rows = rng.normal(size=(size + 9, size)).astype(np.float32)
+        square = rows.T @ rows / size + np.eye(size, dtype=np.float32)
+        product = rng.normal(size=(size, 5)).astype(np.float32)
+        right = np.linalg.solve(square, product)
+        lower = np.tril(square).astype(np.float32)  # the other half is never read
+        assert np.allclose(solved(lower, product.copy()), right, atol=1e-4)

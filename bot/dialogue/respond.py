@@ -11,37 +11,29 @@ from datetime import date, datetime
 
 from bot.dialogue import answer
 from bot.dialogue.calculate import calculate, topic_of
+from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.facts import Birth, Facts, read_facts
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
-from bot.dialogue.several import pieces
+from bot.dialogue.several import several
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
-from bot.matching import NOBODY, Band, Match
+from bot.matching import Band, Match
 from bot.privacy import masked, personal_kinds, without_masks
 from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
-# A cry heard by likeness alone, without a sign, counts from this confidence on. A sign counts
-# always, but in a question that is surely an ordinary one and little like a cry.
-_CRY = 0.4
+# A cry heard by likeness alone, without a sign, counts from this confidence on, where nothing
+# ordinary is as near. A sign counts always, but in a question that is surely an ordinary one and
+# little like a cry.
+_CRY, _CLEARLY = 0.4, 0.1
 _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
-# How sure each piece of several questions must be.
-_PIECE = 0.3
-# So short a piece has no topic of its own.
-_BARE = 5
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
 _SURE = 0.8
-# So short a message is read with the topic in hand: what is added to a score.
-_SHORT = 12
-_TOPIC_IN_HAND = 0.12
-_FAMILY_IN_HAND = 0.2
-# As sure as this, a short message leaves the topic in hand for a service that is not ours.
-_FAR_AFIELD = 0.98
 # What is asked by the button that starts a sum.
 _RECKONED = {"subsidy": "育儿补贴一共能领多少", "tax": "个税一年能扣多少"}
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
@@ -102,11 +94,15 @@ def _read(
             return answer.attachment_reply(message.attachment, knowledge), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
     in_hand = conversation.in_hand(now)
-    short = len(normalize(text)) <= _SHORT
-    match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
+    match = leaning(text, in_hand, edition)
     if kind := _cry(crisis_kind(text, knowledge), match):
         return answer.crisis_reply(kind, knowledge), match.confidence
-    if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
+    match = _calmed(match)
+    reckoned = _reckoned(text, match, conversation, in_hand, edition, day)
+    asked = several(text, match, in_hand, edition)
+    if asked and not (reckoned and _one_sum(asked, knowledge)):
+        return answer.several_reply(asked, knowledge, day), match.confidence
+    if reckoned:
         return reckoned, match.confidence
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
@@ -118,8 +114,6 @@ def _read(
         if normalize(text) in {normalize(word) for word in ambiguity.words}:
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
-    if several := _several(text, match, in_hand, edition):
-        return answer.several_reply(several, knowledge, day), match.confidence
     return _matched(text, match, in_hand, edition, day), match.confidence
 
 
@@ -153,6 +147,11 @@ def _reckoned(
     return answer.calculation_reply(result, facts, knowledge, day)
 
 
+def _one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Whether one sum answers all of `ids`: how much, until when, of which year."""
+    return len({knowledge.entries[id].family for id in ids}) == 1
+
+
 def _can_reckon(knowledge: Knowledge) -> bool:
     return "subsidy.amount" in knowledge.entries and "tax.infant.standard" in knowledge.entries
 
@@ -163,38 +162,21 @@ def _asked_topic(asked: str) -> str:
     return topic_of(asked, facts, None, False, None) or "subsidy"
 
 
-def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> tuple[str, ...]:
-    """The entries that the questions in `text` ask for; none where it is one question.
-
-    Each piece is read with the topic of the one before it. One that is not clear, or that means
-    the same as another, makes the message one question again.
-    """
-    if whole.confidence >= 1.0:
-        return ()
-    parts = pieces(text)
-    if len(parts) < 2:
-        return ()
-    found: list[str] = []
-    for part in parts:
-        favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
-        if found and len(normalize(part)) <= _BARE:
-            part = edition.knowledge.entries[found[-1]].title + part
-        match = edition.matcher.match(part, favoured)
-        first = match.first
-        if first is None or match.confidence < _PIECE:
-            return ()
-        if first.id in edition.knowledge.entries and first.id not in found:
-            found.append(first.id)
-    return tuple(found) if len(found) == len(parts) else ()
-
-
 def _cry(sign: str | None, match: Match) -> str | None:
     """The kind of crisis in a message with this `sign`, if any, and this match."""
     first = match.first
     if first is None:
         return sign
     if sign is None:
-        heard = first.id.startswith(CRISIS) and match.confidence >= _CRY
+        ordinary_score = max(
+            (found.score for found in match.candidates if not found.id.startswith(CRISIS)),
+            default=0.0,
+        )
+        heard = (
+            first.id.startswith(CRISIS)
+            and match.confidence >= _CRY
+            and first.score - ordinary_score >= _CLEARLY
+        )
         return first.id.removeprefix(CRISIS) if heard else None
     alike = [
         found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
@@ -208,30 +190,13 @@ def _cry(sign: str | None, match: Match) -> str | None:
     return None if ordinary else sign
 
 
-def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
-    """The match of `text` said of the entry in hand or its topic, where clear; else `match`."""
-    knowledge = edition.knowledge
-    topic = knowledge.topic_of.get(in_hand, "general")
-    leads = [knowledge.texts.topics[topic]]
-    if in_hand in knowledge.entries:
-        leads.append(knowledge.entries[in_hand].title)
-    for lead in leads:
-        within = edition.matcher.match(f"{lead}{text}", _likely(in_hand, knowledge))
-        first = within.first
-        if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
-            return within
-    return match
-
-
-def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
-    """What a short message after `in_hand` probably asks: its topic, and more so its family."""
-    entry = knowledge.entries.get(in_hand or "")
-    if entry is None:
-        return {}
-    topic = knowledge.topic_of[entry.id]
-    likely = dict.fromkeys(knowledge.topics[topic], _TOPIC_IN_HAND)
-    near = (*knowledge.families[entry.family], *entry.related)
-    return likely | dict.fromkeys(near, _FAMILY_IN_HAND)
+def _calmed(match: Match) -> Match:
+    """`match` without the cries that were not heard: what is left is at most a choice."""
+    if match.first is None or not match.first.id.startswith(CRISIS):
+        return match
+    calm = tuple(found for found in match.candidates if not found.id.startswith(CRISIS))
+    band = Band.CHOICES if calm and match.band is not Band.NONE else Band.NONE
+    return replace(match, band=band, candidates=calm)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
@@ -240,10 +205,6 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     topic = knowledge.topic_of.get(in_hand or "", "general")
     if match.band is not Band.ANSWER and _thanks(text, knowledge):
         return answer.smalltalk_reply("thanks", knowledge)
-    strange = match.first is not None and match.first.id in knowledge.elsewhere
-    unclear = match.band is not Band.ANSWER or (strange and match.confidence < _FAR_AFIELD)
-    if unclear and in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
-        match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
@@ -350,23 +311,6 @@ def _typed_press(text: str, conversation: Conversation) -> str:
     if re.fullmatch(r"[1-9]\d?", number) and int(number) <= len(conversation.actions):
         return conversation.actions[int(number) - 1]
     return ""
-
-
-def asked_section(text: str, knowledge: Knowledge) -> tuple[Section | None, bool]:
-    """The section whose word stands in `text`, and whether nothing else does (要带啥)."""
-    rest, found = normalize(text), None
-    words = [
-        (normalize(word), section)
-        for section, section_words in knowledge.texts.section_words.items()
-        for word in section_words
-    ]
-    for word, section in sorted(words, key=lambda pair: -len(pair[0])):
-        if word in rest:
-            found = found or section
-            rest = rest.replace(word, "")
-    for particle in sorted(knowledge.texts.particles, key=len, reverse=True):
-        rest = rest.replace(particle, "")
-    return found, found is not None and not rest
 
 
 def _thanks(text: str, knowledge: Knowledge) -> bool:

@@ -56,7 +56,7 @@ def train_head(
 ) -> Head:
     """The head of canonical `texts`, each of the item numbered in `owners`.
 
-    `vectors`: one row a text, or None. A few hundred megabytes for a few seconds.
+    `vectors`: one row a text, or None. A hundred megabytes for some seconds.
     """
     characters = _rarity(map(_character_grams, texts), _CHARACTER_BUCKETS)
     sounds = _rarity(map(_sound_grams, texts), _SOUND_BUCKETS)
@@ -74,11 +74,38 @@ def train_head(
             rows[:, -vectors.shape[1] :] = math.sqrt(_MEANING) * vectors[start : start + _ROWS]
         targets = np.tile(-means, (len(block), 1))
         targets[np.arange(len(block)), owners[start : start + _ROWS]] += 1.0
-        square += rows.T @ rows
+        for stripe in _blocks(width):  # the lower half, without a second matrix as large
+            square[stripe, : stripe.stop] += rows[:, stripe].T @ rows[:, : stripe.stop]
         product += rows.T @ targets
     square[np.diag_indices(width)] += np.float32(_RIDGE)
-    weights = np.linalg.solve(square, product).astype(np.float32)
-    return Head(characters, sounds, weights, means)
+    return Head(characters, sounds, solved(square, product), means)
+
+
+def solved(square: Floats, product: Floats) -> Floats:
+    """The x of `square @ x = product`; both are overwritten, `product` with x.
+
+    `square` is symmetric and positive; only its lower half is read. Cholesky's way, in place:
+    np.linalg.solve takes room for two more matrices of that size.
+    """
+    blocks = _blocks(len(square))
+    for number, here in enumerate(blocks):
+        rest = slice(here.stop, None)
+        corner = np.linalg.cholesky(square[here, here])
+        square[here, here] = corner
+        square[rest, here] = np.linalg.solve(corner, square[rest, here].T).T
+        for row in blocks[number + 1 :]:
+            left = slice(here.stop, row.stop)
+            square[row, left] -= square[row, here] @ square[left, here].T
+        product[here] = np.linalg.solve(corner, product[here])
+        product[rest] -= square[rest, here] @ product[here]
+    for here in reversed(blocks):
+        product[here] -= square[here.stop :, here].T @ product[here.stop :]
+        product[here] = np.linalg.solve(square[here, here].T, product[here])
+    return product
+
+
+def _blocks(size: int) -> list[slice]:
+    return [slice(start, min(start + _ROWS, size)) for start in range(0, size, _ROWS)]
 
 
 def _parts(text: str, characters: Floats, sounds: Floats) -> list[tuple[NDArray[np.int64], Floats]]:
@@ -137,11 +164,11 @@ def kept_head(
     owners: Sequence[int],
     items: int,
     vectors: Floats | None,
-    train: bool,
+    learn: bool,
 ) -> Head | None:
-    """The head of these texts from `folder`; else, to `train`, made now and kept there."""
+    """The head of these texts from `folder`; else, to `learn`, made now and kept there."""
     if folder is None:
-        return train_head(texts, owners, items, vectors) if train else None
+        return train_head(texts, owners, items, vectors) if learn else None
     settings = (_CHARACTERS, _SOUND, _MEANING, _LONGEST, _RIDGE, vectors is None)
     told = repr((settings, list(zip(texts, owners, strict=True)))).encode()
     path = folder / f"head-{hashlib.sha256(told).hexdigest()[:16]}.npz"
@@ -149,7 +176,7 @@ def kept_head(
         with np.load(path) as held:
             return Head(held["characters"], held["sounds"], held["weights"], held["means"])
     except (OSError, ValueError, KeyError):
-        if not train:
+        if not learn:
             return None
     head = train_head(texts, owners, items, vectors)
     folder.mkdir(parents=True, exist_ok=True)

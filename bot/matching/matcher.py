@@ -17,6 +17,7 @@ from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
+from bot.matching.view import best
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
@@ -29,6 +30,10 @@ TRAINED_WEIGHT = 1.0
 _ALIKE = 0.5
 # What a smaller share of an item's phrasings hold stands there by chance.
 _OFTEN = 0.04
+# So sure a head needs no shared words: it has learnt what a question without any may mean.
+CLEARLY_TRAINED = 0.35
+# How much a question that leans on a conversation counts as read with it.
+CONTEXT_WEIGHT = np.float32(0.2)
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -77,7 +82,7 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
-    Without `train` only a kept one is used.
+    Without `learn` only kept vectors and a kept head are used; `learnt` tells whether any lacked.
     """
 
     def __init__(
@@ -87,7 +92,7 @@ class Matcher:
         rewrite: Callable[[str], str] = lambda text: text,
         embedder: Embedder | None = None,
         folder: Path | None = None,
-        train: bool = True,
+        learn: bool = True,
     ) -> None:
         self._calibration = calibration
         self._rewrite = rewrite
@@ -96,22 +101,26 @@ class Matcher:
         self._phrasings = [phrasing for item in kept for phrasing in item.phrasings]
         counts = [len(item.phrasings) for item in kept]
         self._owners = np.repeat(np.arange(len(kept)), counts)
-        self._starts = np.cumsum([0, *counts])[:-1]
+        self._starts = np.cumsum([0, *counts])
         self._exact: dict[str, int] = {}
         for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
             self._exact.setdefault(normalize(phrasing), owner)
         texts = [self.canonical(phrasing) for phrasing in self._phrasings]
-        self._embedder = embedder if len(texts) <= MAX_EMBEDDED else None
-        vectors = None
-        if self._embedder is not None and texts:
-            raw = self._embedder.stored(self._phrasings)
-            self._mean = raw.mean(axis=0)
-            vectors = self._centred(raw)
+        self.learnt = True
+        self._embedder, vectors = None, None
+        if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:
+            raw = embedder.stored(self._phrasings) if learn else embedder.kept(self._phrasings)
+            if raw is None:
+                self.learnt = False
+            else:
+                self._embedder, self._mean = embedder, raw.mean(axis=0)
+                vectors = self._centred(raw)
         self._index = PhrasingIndex(texts, vectors)
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
-            self._head = kept_head(folder, texts, owners, len(kept), vectors, train)
+            self._head = kept_head(folder, texts, owners, len(kept), vectors, learn)
+            self.learnt = self.learnt and self._head is not None
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
@@ -119,33 +128,30 @@ class Matcher:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
 
-    def match(self, question: str, favoured: Mapping[str, float] = NOBODY) -> Match:
+    def match(
+        self, question: str, favoured: Mapping[str, float] = NOBODY, context: str = ""
+    ) -> Match:
         """Weigh every item against the question. One without a word matches nothing.
 
         A stored phrasing, asked to the letter, is sure of its own item. `favoured`: what is
-        added to the score of items that a conversation makes likely.
+        added to the score of items that a conversation makes likely; `context`: what the question
+        leans on, with which it is read a second time.
         """
         text = self.canonical(question)
         if not text or not self._ids:
             return Match(Band.NONE, 0.0)
         exact = self._exact.get(normalize(question))
-        vector = self._vector(question, text) if exact is None else None
-        found, totals = self._index.closest(text, vector)
-        nearest = np.maximum.reduceat(totals, self._starts)
-        speaking: dict[int, Closeness] = {}
-        for close in found:
-            owner = int(self._owners[close.number])
-            if owner not in speaking:
-                speaking[owner] = close
-                nearest[owner] = max(float(nearest[owner]), close.score)
-        trained = np.zeros(len(self._ids), dtype=np.float32)
-        if self._head is not None:
-            trained = self._head.scores(text, vector)
+        speaking, nearest, trained = self._weighed(question, text, exact is None)
+        if context and exact is None:
+            within = f"{context} {question}"
+            _, nearest_within, trained_within = self._weighed(within, self.canonical(within), True)
+            nearest += CONTEXT_WEIGHT * (nearest_within - nearest)
+            trained += CONTEXT_WEIGHT * (trained_within - trained)
         fused = nearest + np.float32(TRAINED_WEIGHT) * trained
         for id, likely in favoured.items():
             if id in self._numbers:
                 fused[self._numbers[id]] += likely
-        order = np.argsort(-fused, kind="stable")[:MAX_CANDIDATES].tolist()
+        order = best(fused, MAX_CANDIDATES)
         if exact is not None:
             order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
         candidates = tuple(
@@ -157,13 +163,40 @@ class Matcher:
         first = order[0]
         gap = float(fused[first] - fused[order[1]]) if len(order) > 1 else float(fused[first])
         evidence = Evidence(
-            nearest=float(nearest[first]),
+            nearest=float(nearest[first]) + favoured.get(self._ids[first], 0.0),
             gap=gap,
             trained=float(trained[first]),
         )
         confidence = self._calibration.confidence(evidence)
-        band = self._calibration.band(confidence) if self._shares(text, first) else Band.NONE
-        return Match(band, confidence, candidates)
+        shares = (
+            evidence.trained >= CLEARLY_TRAINED
+            or self._shares(text, first)
+            or (bool(context) and self._shares(self.canonical(context), first))
+        )
+        return Match(
+            self._calibration.band(confidence) if shares else Band.NONE, confidence, candidates
+        )
+
+    def _weighed(
+        self, question: str, text: str, meant: bool
+    ) -> tuple[dict[int, Closeness], Floats, Floats]:
+        """For each item what speaks for it, the likeness of its nearest phrasing, the head's score.
+
+        Only where its meaning matters (`meant`) is the question embedded.
+        """
+        vector = self._vector(question, text) if meant else None
+        found, totals = self._index.closest(text, vector)
+        nearest = np.maximum.reduceat(totals, self._starts[:-1])
+        speaking: dict[int, Closeness] = {}
+        for close in found:
+            owner = int(self._owners[close.number])
+            if owner not in speaking:
+                speaking[owner] = close
+                nearest[owner] = max(float(nearest[owner]), close.score)
+        trained = np.zeros(len(self._ids), dtype=np.float32)
+        if self._head is not None:
+            trained = self._head.scores(text, vector)
+        return speaking, nearest, trained
 
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
         """At most `limit` items that the beginning of a question may be going to ask for.
@@ -176,9 +209,10 @@ class Matcher:
         if not text or not self._ids:
             return ()
         holds = np.array([text in known for known in self._texts], dtype=np.float32)
-        share = np.add.reduceat(holds, self._starts) / np.diff([*self._starts, len(holds)])
+        starts = self._starts[:-1]
+        share = np.add.reduceat(holds, starts) / np.diff(self._starts)
         share[share < _OFTEN] = 0
-        likely = share + 2 * holds[self._starts]
+        likely = share + 2 * holds[starts]
         found, _ = self._index.closest(text)
         for close in found:
             owner = self._owners[close.number]
@@ -214,11 +248,7 @@ class Matcher:
     def _shares(self, text: str, owner: int) -> bool:
         """Whether anything of what the question is about stands in the item's phrasings."""
         if owner not in self._topics:
-            texts = (
-                known
-                for known, by in zip(self._texts, self._owners.tolist(), strict=True)
-                if by == owner
-            )
+            texts = self._texts[self._starts[owner] : self._starts[owner + 1]]
             self._topics[owner] = {pair for known in texts for pair in _pairs(known)}
         return not self._topics[owner].isdisjoint(_pairs(text))
 
