@@ -91,7 +91,11 @@ def serve(config: Config) -> None:
         notices = Notices(store, lambda: assistant.edition, clock_on(None))
         site = _site(config, assistant, notices)
         settings = uvicorn.Config(
-            site, log_level="warning", timeout_graceful_shutdown=_WEB_STOP_SECONDS
+            site,
+            log_level="warning",
+            timeout_graceful_shutdown=_WEB_STOP_SECONDS,
+            forwarded_allow_ips=config.web.trusted_proxies,
+            server_header=False,
         )
         print(f"{config.service.name}: http://{config.web.host}:{config.web.port}", flush=True)
         # uvicorn raises the signal again once it has stopped: by then it has done its work.
@@ -129,7 +133,14 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
         if telegram is not None:
             await telegram.stop(_TELEGRAM_STOP_SECONDS)
 
-    site = create_site(assistant, config.service, config.demo, life)
+    site = create_site(
+        assistant,
+        config.service,
+        config.demo,
+        life,
+        config.web,
+        lambda: telegram.username if telegram else "",
+    )
     if telegram is not None and config.telegram.mode == "webhook":
         from bot.handlers import webhook_routes
 

@@ -8,17 +8,26 @@ from weakref import WeakValueDictionary
 
 from bot.dialogue import (
     CalendarDay,
+    Card,
     Conversation,
     Message,
     Reply,
+    Topic,
     Turn,
     apology_reply,
     calendar_days,
+    card,
     forgotten_reply,
+    in_script,
+    in_traditional,
     respond,
+    topics,
+    writes_traditional,
 )
 from bot.edition import Edition
 from bot.storage import Store
+
+_COMPLETIONS = 5
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +62,7 @@ class Assistant:
             conversation = await self._conversation(message)
             now, edition = self._clock(), self._edition
             turn = await asyncio.to_thread(respond, message, conversation, edition, now)
+            turn = in_script(turn, message, conversation)
             if deliver is not None:
                 await deliver(turn.reply)
             await self._save(message, turn, edition.version, now)
@@ -63,6 +73,22 @@ class Assistant:
         """What a newcomer sees; nothing is remembered of who only looks."""
         message = Message("", press="start")
         return respond(message, Conversation(), self._edition, self._clock()).reply
+
+    def card(self, id: str) -> Card | None:
+        """Entry `id` as it holds today; None where there is none."""
+        return card(id, self._edition.knowledge, self._clock().date())
+
+    def topics(self) -> tuple[Topic, ...]:
+        """All that can be asked, by topic."""
+        return topics(self._edition.knowledge)
+
+    async def completions(self, typed: str) -> tuple[str, ...]:
+        """At most five questions that `typed` may become, in its script. Nothing is kept of it."""
+        edition = self._edition
+        found = await asyncio.to_thread(edition.matcher.completions, typed, 3 * _COMPLETIONS)
+        entries = edition.knowledge.entries
+        titles = [entries[id].title for id in found if id in entries][:_COMPLETIONS]
+        return tuple(map(in_traditional, titles) if writes_traditional(typed) else titles)
 
     def apology(self) -> Reply:
         """What to say after a fault of ours."""

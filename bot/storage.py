@@ -66,15 +66,20 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions, asking, checklist from conversations where key = ?"
+            sql = (
+                "select entry, at, actions, asking, checklist, traditional "
+                "from conversations where key = ?"
+            )
             row = db.execute(sql, [key]).fetchone()
             wanted = _subscriptions(db, message.reach) if message.reach else ()
             if row is None:
                 return Conversation(subscriptions=wanted)
-            entry, at, actions, asking, case = row
+            entry, at, actions, asking, case, traditional = row
             moment = datetime.fromisoformat(at) if at else None
             offered = tuple(json.loads(actions))
-            return Conversation(entry, moment, offered, asking or "", _case(case), wanted)
+            return Conversation(
+                entry, moment, offered, asking or "", _case(case), wanted, bool(traditional)
+            )
 
         return await self._run(read)
 
@@ -88,10 +93,11 @@ class Store:
         def write(db: Database) -> None:
             db.execute(
                 "insert into conversations "
-                "(key, user, entry, at, actions, asking, checklist, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "(key, user, entry, at, actions, asking, checklist, traditional, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
-                "asking = excluded.asking, checklist = excluded.checklist, saved = excluded.saved",
+                "asking = excluded.asking, checklist = excluded.checklist, "
+                "traditional = excluded.traditional, saved = excluded.saved",
                 [
                     key,
                     user,
@@ -100,6 +106,7 @@ class Store:
                     json.dumps(kept.actions),
                     kept.asking,
                     json.dumps(asdict(kept.case)) if kept.case else None,
+                    kept.traditional,
                     moment,
                 ],
             )
@@ -530,3 +537,9 @@ def notices(db: Database) -> None:
         pk=("chat", "key"),
     )
     db.table("notices").create_index(["begun", "due"])
+
+
+@_migrations()
+def script(db: Database) -> None:
+    """Whether the resident writes traditional characters."""
+    db.table("conversations").add_column("traditional", int)

@@ -1,93 +1,16 @@
-"""One conversation through a real browser, against the real site over HTTP.
+"""Conversations through a real browser, against the real site over HTTP.
 
 With SCREENSHOTS=1 it also draws the pictures of docs/images.
 """
 
 import os
-import shutil
-import socket
-import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from bot.assistant import Assistant
-from bot.config import Service
-from bot.web import create_site
+from tests.browsing import IMAGES, QUESTION, ask, needs_browser, picture
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUESTION = "育儿补贴怎么申请"
-
-
-def chinese_fonts() -> bool:
-    tool = shutil.which("fc-list")
-    if tool is None:
-        return False
-    return bool(subprocess.run([tool, ":lang=zh"], capture_output=True, check=False).stdout)
-
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.skipif(not chinese_fonts(), reason="no font with Chinese characters"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(assistant: Assistant, service: Service) -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    site = create_site(assistant, service, demo=True)
-    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(timeout=10)
-    listener.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(address)
-    yield page
-    context.close()
-    assert faults == []
-
-
-def picture(page: Page, name: str) -> None:
-    if os.environ.get("SCREENSHOTS") == "1":
-        page.wait_for_timeout(500)
-        page.screenshot(path=IMAGES / name)
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("您的问题").fill(question)
-    page.keyboard.press("Enter")
+pytestmark = needs_browser
 
 
 def test_a_resident_asks_and_asks_on(page: Page) -> None:
@@ -208,7 +131,7 @@ def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
     ask(page, QUESTION)
     expect(page.locator(".reply")).to_have_count(2)
     page.get_by_role("button", name="👍 有用").click()
-    expect(page.get_by_role("status")).to_have_text("谢谢，记下了。")
+    expect(page.locator(".thanks[role=status]")).to_have_text("谢谢，记下了。")
     expect(page.get_by_role("button", name="没用")).to_have_count(0)
     expect(page.locator(".reply")).to_have_count(2)
     expect(page.locator(".asked")).to_have_count(1)

@@ -56,6 +56,8 @@ ONLY_IN = {
     "uvicorn": {"app"},
     "jinja2": {"web"},
     "icalendar": {"web"},
+    "limits": {"web"},
+    "segno": {"web"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import SecretStr
@@ -29,7 +30,7 @@ from bot.edition import Edition
 from bot.handlers import TelegramService
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
-from bot.handlers.render import callback_data, keyboard, pages
+from bot.handlers.render import callback_data, keyboard, pages, share_link
 from bot.notices import Notices
 from bot.storage import Store
 from tests.conftest import DAY
@@ -118,6 +119,42 @@ async def test_a_press_edits_its_message_in_place(li: FakeUser) -> None:
     assert await li.until(lambda screen: "要带什么材料" in screen[-1].text)
     assert li.last
     assert (li.last.id, li.last.edited) == (before.id, True)
+
+
+async def test_numbers_can_be_copied_and_an_answer_forwarded(li: FakeUser) -> None:
+    li.say("育儿补贴怎么申请")
+    rows = (await li.reply()).raw["reply_markup"]["inline_keyboard"]
+    copy, share = rows[-1]
+    assert copy["copy_text"] == {"text": "12345"}
+    link = urlsplit(share["url"])
+    assert (link.netloc, link.path) == ("t.me", "/share/url")
+    told = parse_qs(link.query)
+    assert told["url"] == ["https://t.me/resident_test_bot?start=subsidy_apply"]
+    assert told["text"] == ["育儿补贴怎么申请"]
+
+
+async def test_a_cry_for_help_comes_with_its_numbers_to_copy(li: FakeUser) -> None:
+    li.say("我不想活了")
+    rows = (await li.reply()).raw["reply_markup"]["inline_keyboard"]
+    assert all("copy_text" in button for row in rows for button in row)
+
+
+def test_with_a_public_address_the_entrys_page_is_forwarded(edition: Edition) -> None:
+    knowledge = edition.knowledge
+    reply = answer.answer_reply(knowledge.entries["subsidy.apply"], knowledge, DAY)
+    link = share_link(reply, "https://yuer.example.cn/", "bot")
+    assert "https%3A%2F%2Fyuer.example.cn%2Fe%2Fsubsidy.apply" in link
+    assert share_link(Reply(Outcome.CHOICES, ()), "https://yuer.example.cn", "bot") == ""
+
+
+async def test_who_writes_traditional_is_answered_in_it_even_by_buttons(li: FakeUser) -> None:
+    li.say("育兒補貼怎麼申請")
+    reply = await li.reply()
+    assert reply.text.startswith("育兒補貼怎麼申請")
+    assert reply.text.endswith("演示服務,不代表政府部門答覆")
+    assert {"要帶的材料", "複製 12345", "轉發給家人"} <= set(reply.buttons)
+    li.press("要帶的材料")
+    assert await li.until(lambda screen: "出生醫學證明" in screen[-1].text)
 
 
 async def test_a_choice_is_pressed(li: FakeUser) -> None:

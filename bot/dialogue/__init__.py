@@ -1,6 +1,7 @@
 """From a message to a reply: pure functions, without I/O, clock or any channel."""
 
 from bot.dialogue.answer import FIRST_FEEDBACK, apology_reply
+from bot.dialogue.card import Card, Topic, card, topics
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.days_ahead import KIND as REMINDER
 from bot.dialogue.days_ahead import (
@@ -12,7 +13,9 @@ from bot.dialogue.days_ahead import (
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
+from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.text import in_traditional, writes_traditional
 
 __all__ = [
     "FIRST_FEEDBACK",
@@ -23,6 +26,7 @@ __all__ = [
     "BlockKind",
     "Button",
     "CalendarDay",
+    "Card",
     "Case",
     "Conversation",
     "Feedback",
@@ -32,11 +36,17 @@ __all__ = [
     "Owed",
     "Reply",
     "Subscription",
+    "Topic",
     "Turn",
     "apology_reply",
     "calendar_days",
+    "card",
     "forgotten_reply",
+    "in_script",
+    "in_traditional",
     "notice_reply",
     "planned",
     "respond",
+    "topics",
+    "writes_traditional",
 ]

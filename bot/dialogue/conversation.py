@@ -30,6 +30,8 @@ class Message:
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
     own key of the message, to be recorded as answered together with the turn. `reach` is where
     the author can be written to later, unasked (telegram:7); empty where that cannot be.
+    `traditional`: what a channel saw of the script before it cleaned the text; None leaves that
+    to be told from `text`.
     """
 
     conversation: str
@@ -40,6 +42,7 @@ class Message:
     shared: bool = False
     update: str | None = None
     reach: str = ""
+    traditional: bool | None = None
 
     @property
     def author(self) -> str:
@@ -53,7 +56,8 @@ class Conversation:
 
     `asking` is the sum under way or last given, as interview.py writes it; empty without one.
     `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
-    what the author asked to be told, wherever that was.
+    what the author asked to be told, wherever that was. `traditional`: the resident writes
+    traditional characters, and is answered in them.
     """
 
     entry: str | None = None
@@ -62,6 +66,7 @@ class Conversation:
     asking: str = ""
     case: Case | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    traditional: bool = False
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

@@ -91,6 +91,7 @@ class Reply:
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
     `case` is the one that a checklist asks about or was made for. `subscriptions` are what the
     resident wants to be told after this reply; None leaves them as they are.
+    With `traditional` all of it is written in traditional characters.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -105,6 +106,12 @@ class Reply:
     result: Mapping[str, object] | None = None
     case: Case | None = None
     subscriptions: tuple[Subscription, ...] | None = None
+    traditional: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The script as a language tag (BCP 47), for fonts and screen readers."""
+        return "zh-Hant" if self.traditional else "zh-Hans"
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -127,6 +134,7 @@ class Reply:
                     {"label": button.label, "action": button.action} for button in self.buttons
                 ],
                 "aside": self.aside,
+                "lang": self.lang,
             },
         }
 

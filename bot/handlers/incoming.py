@@ -13,7 +13,7 @@ from hashlib import sha256
 from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
-from bot.dialogue import MAX_CHARACTERS, Attachment
+from bot.dialogue import MAX_CHARACTERS, Attachment, writes_traditional
 from bot.privacy import masked
 
 
@@ -44,6 +44,7 @@ class Incoming:
     query: str = ""  # the callback query to answer
     shown: str = ""  # what the pressed message shows, as `seen` has it
     attachment: Attachment | None = None
+    traditional: bool | None = None  # the script, which masking does not keep
 
     def as_json(self) -> str:
         """For the store; `from_json` reads it back."""
@@ -86,6 +87,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
         message=message.message_id,
         thread=message.message_thread_id if message.is_topic_message else None,
         attachment=attachment,
+        traditional=writes_traditional(text),
     )
 
 

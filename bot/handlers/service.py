@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Update, User
+from telegram import InlineKeyboardMarkup, Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
@@ -30,6 +30,7 @@ from bot.handlers.render import (
     group_keyboard,
     keyboard,
     pages,
+    share_link,
 )
 from bot.notices import Notices
 
@@ -88,6 +89,11 @@ class TelegramService:
         if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
+
+    @property
+    def username(self) -> str:
+        """The bot's name for links to it; empty until Telegram has told us."""
+        return str(self._me.username) if self._me else ""
 
     @property
     def ready(self) -> bool:
@@ -221,14 +227,17 @@ class TelegramService:
             await self._delivery.answer(one.query, reply.text()[:200])
         elif one.kind is Kind.PRESS:
             await self._delivery.answer(one.query)
-            drawn, buttons = pages(reply, self._line), keyboard(reply)
+            drawn, buttons = pages(reply, self._line), self._keyboard(reply)
             if one.message is None:
                 await self._delivery.send(to, drawn, buttons)
             elif len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:
                 # Telegram refuses an edit that changes nothing.
                 await self._delivery.edit(to, one.message, drawn, buttons)
         else:
-            await self._delivery.send(to, pages(reply, self._line), keyboard(reply))
+            await self._delivery.send(to, pages(reply, self._line), self._keyboard(reply))
+
+    def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
+        return keyboard(reply, share_link(reply, self._public_url, self.username))
 
     async def _type_when_slow(self, one: Incoming) -> None:
         await asyncio.sleep(_SLOW_SECONDS)
@@ -241,7 +250,14 @@ def _message(one: Incoming) -> Message:
     conversation = f"telegram:{one.chat}:{one.user}" if one.group else user
     # In private the chat has the number of its user; a group is never written to unasked.
     reach = "" if one.group else user
-    message = Message(conversation, user=user, shared=one.group, update=one.update, reach=reach)
+    message = Message(
+        conversation,
+        user=user,
+        shared=one.group,
+        update=one.update,
+        reach=reach,
+        traditional=one.traditional,
+    )
     if one.kind is Kind.PRESS:
         return replace(message, press=action_of(one.text))
     if one.kind is Kind.COMMAND:

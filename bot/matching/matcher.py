@@ -26,6 +26,10 @@ MAX_EMBEDDED = 40_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
 TRAINED_WEIGHT = 0.8
+# What is typed is this like a phrasing that it may become.
+_ALIKE = 0.5
+# What a smaller share of an item's phrasings hold stands there by chance.
+_OFTEN = 0.04
 # So sure a head needs no shared words: it has learnt what a question without any may mean.
 CLEARLY_TRAINED = 0.35
 # How much a question that leans on a conversation counts as read with it.
@@ -193,6 +197,29 @@ class Matcher:
         if self._head is not None:
             trained = self._head.scores(text, vector)
         return speaking, nearest, trained
+
+    def completions(self, typed: str, limit: int) -> tuple[str, ...]:
+        """At most `limit` items that the beginning of a question may be going to ask for.
+
+        Those whose first phrasing (a title) holds what was typed come first, then those of whose
+        phrasings most hold it, then what it is most like by characters and sound: a slip of the
+        keyboard costs nothing. Meaning is left out: this is asked at every pause in typing.
+        """
+        text = self.canonical(typed)
+        if not text or not self._ids:
+            return ()
+        holds = np.array([text in known for known in self._texts], dtype=np.float32)
+        starts = self._starts[:-1]
+        share = np.add.reduceat(holds, starts) / np.diff(self._starts)
+        share[share < _OFTEN] = 0
+        likely = share + 2 * holds[starts]
+        found, _ = self._index.closest(text)
+        for close in found:
+            owner = self._owners[close.number]
+            if likely[owner] == 0 and close.score >= _ALIKE:
+                likely[owner] = close.score / 1000
+        order = np.argsort(-likely, kind="stable")[:limit]
+        return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
