@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
     "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web"},
 }

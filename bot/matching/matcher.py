@@ -69,6 +69,7 @@ class Match:
     band: Band
     confidence: float  # 0 to 1: how often a first candidate as clear as this one was right
     candidates: tuple[Candidate, ...] = ()
+    evidence: Evidence | None = None  # what was weighed; nothing for one stored to the letter
 
     @property
     def first(self) -> Candidate | None:
@@ -94,7 +95,7 @@ class Matcher:
         folder: Path | None = None,
         learn: bool = True,
     ) -> None:
-        self._calibration = calibration
+        self.calibration = calibration
         self._rewrite = rewrite
         kept = [item for item in items if item.phrasings]
         self._ids = [item.id for item in kept]
@@ -167,15 +168,14 @@ class Matcher:
             gap=gap,
             trained=float(trained[first]),
         )
-        confidence = self._calibration.confidence(evidence)
+        confidence = self.calibration.confidence(evidence)
         shares = (
             evidence.trained >= CLEARLY_TRAINED
             or self._shares(text, first)
             or (bool(context) and self._shares(self.canonical(context), first))
         )
-        return Match(
-            self._calibration.band(confidence) if shares else Band.NONE, confidence, candidates
-        )
+        band = self.calibration.band(confidence) if shares else Band.NONE
+        return Match(band, confidence, candidates, evidence)
 
     def _weighed(
         self, question: str, text: str, meant: bool
