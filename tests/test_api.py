@@ -226,7 +226,7 @@ async def test_a_beginning_is_completed(client: httpx.AsyncClient) -> None:
         return questions
 
     assert "产假多少天" in await completed("产假")
-    assert (await completed("育儿部贴"))[0].startswith("育儿补贴"), "a slip costs nothing"
+    assert "育儿补贴" in (await completed("育儿部贴"))[0], "a slip costs nothing"
     assert "育兒補貼怎麼申請" in await completed("育兒補")
     assert await completed("。。") == []
     assert len(await completed("育儿")) == 5

@@ -160,7 +160,7 @@ def test_a_question_in_between_leaves_the_sum_where_it_was(talk: Talk) -> None:
     talk.press("2024年")
     between = talk.say("育儿补贴要带什么材料")
     assert between.answers == ("subsidy.materials",)
-    assert labels(between)[0] == "接着算：育儿补贴能领多少"
+    assert "接着算：育儿补贴能领多少" in labels(between)
     assert labels(talk.press("接着算：育儿补贴能领多少"))[0] == "1月"
     talk.say("育儿补贴在哪里申请")
     assert result(talk.say("2024年7月"))["value"] == 9300

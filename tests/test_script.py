@@ -3,7 +3,7 @@
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogue import Message
+from bot.dialogue import Message, Reply
 from bot.text import in_traditional, writes_traditional
 
 
@@ -45,11 +45,15 @@ async def test_the_whole_reply_is_in_traditional_characters(assistant: Assistant
     assert shown == in_traditional(shown)
 
 
+def press_of(reply: Reply, label: str) -> str:
+    return next(button.action for button in reply.buttons if button.label == label)
+
+
 async def test_presses_and_bare_words_stay_in_the_script_until_it_changes(
     assistant: Assistant,
 ) -> None:
     reply = await assistant.receive(Message("web:a", "育兒補貼怎麼申請"))
-    reply = await assistant.receive(Message("web:a", press=reply.buttons[0].action))
+    reply = await assistant.receive(Message("web:a", press=press_of(reply, "要帶的材料")))
     assert "要帶的材料" in reply.text()
     assert (await assistant.receive(Message("web:a", "材料"))).traditional
     assert not (await assistant.receive(Message("web:a", "什么时候截止"))).traditional

@@ -18,7 +18,7 @@ def calendar_routes(assistant: Assistant, service: Service) -> APIRouter:
     """The route of the calendar file over `assistant`."""
     routes = APIRouter()
 
-    @routes.api_route(CALENDAR_PATH, methods=["GET", "HEAD"])
+    @routes.api_route(CALENDAR_PATH, methods=["GET", "HEAD"], include_in_schema=False)
     async def calendar(born: str = "") -> Response:
         """The days ahead for months of birth (2024-05,2026-01); without, those of everybody."""
         try:
