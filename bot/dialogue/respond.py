@@ -245,7 +245,7 @@ def _reckoned(
 
 def _one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
     """Whether one sum answers all of `ids`: how much, until when, of which year."""
-    return len({knowledge.entries[id].family for id in ids}) == 1
+    return any(set(ids) <= set(one.entries) for one in knowledge.rules.calculators.values())
 
 
 def _written(reply: Reply, interview: Interview) -> tuple[Reply, str]:

@@ -30,15 +30,17 @@ _WEAK = re.compile(
 )
 # Words without which a piece is no question of its own.
 _ASKS = re.compile(
-    r"吗|呢|么|咋|怎么|怎样|如何|多少|几(?!个月|岁|年前)|哪|谁|啥|什么|何|是否|能不|行不|中不|好不|有没|要不|"
-    r"该不|可以|可否|能|告知|咨询|请问|还是|歇|会不会|不$|没$|区别|(.)不\1|有无|多咱|多久|回事|"
+    r"吗|呢|么|咋|怎么|怎样|如何|多少|几(?!个月|岁|年前)|哪|谁|(?:啥|什么)(?!也|都)|何|是否|能不|"
+    r"行不|中不|好不|有没|要不|"
+    r"该不|可以|可否|能|咨询|请问|还是|歇|会不会|不$|没$|区别|(.)不\1|有无|多咱|多久|回事|"
     rf"(?:{_WANTED})$"
 )
 _SHORTEST = 2
 # Two things of which the same is asked: A和B分别什么时候填.
 _SHARED = re.compile(r"([^,，。？?]{2,12})(?:和|跟|与|、)([^,，。？?]{2,12})(?:分别|各自?)(.{3,})")
-# How sure each piece must be, cut beyond doubt or at a comma.
-_SURE, _SURE_AT_A_COMMA, _BEYOND_DOUBT = 0.3, 0.5, 0.95
+# How sure each piece must be, cut beyond doubt or at a comma, where the whole message is a little
+# like what it means; elsewhere it must be clear.
+_SURE, _SURE_AT_A_COMMA, _CLEAR, _BEYOND_DOUBT = 0.3, 0.5, 0.7, 0.95
 # So many clauses are a story: it is read as a whole.
 _MOST_CLAUSES = 9
 
@@ -104,6 +106,8 @@ def _meant(piece: Piece, whole: Match, before: str | None, edition: Edition) -> 
     """The entry that `piece` asks for, if it is clear and one of ours."""
     knowledge = edition.knowledge
     match = leaning(piece.text, before, edition)
+    if before is not None and match.first is not None and match.first.id == before:
+        match = _on_its_own(piece.text, match, edition)
     first = match.first
     section, bare = asked_section(piece.text, knowledge)
     entry = knowledge.entries.get(before or "")
@@ -111,6 +115,18 @@ def _meant(piece: Piece, whole: Match, before: str | None, edition: Edition) -> 
         return (knowledge.covering(entry, section) or entry).id
     if first is None or first.id.startswith(SMALLTALK) or not normalize(piece.text):
         return None
-    sure = match.confidence >= (_SURE if piece.led else _SURE_AT_A_COMMA)
     heard = first.id in [found.id for found in whole.candidates]
-    return first.id if sure and heard and first.id in knowledge.entries else None
+    least = (_SURE if piece.led else _SURE_AT_A_COMMA) if heard else _CLEAR
+    return first.id if match.confidence >= least and first.id in knowledge.entries else None
+
+
+def _on_its_own(text: str, leant: Match, edition: Edition) -> Match:
+    """The match of `text` by itself, where it clearly means another entry of the topic in hand.
+
+    Of several questions two are seldom the same: what leans on the one before draws it too near.
+    """
+    own, topics = edition.matcher.match(text), edition.knowledge.topic_of
+    if own.first is None or leant.first is None or own.confidence < _CLEAR:
+        return leant
+    topic = topics.get(leant.first.id)
+    return own if topic is not None and topics.get(own.first.id) == topic else leant
