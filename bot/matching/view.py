@@ -5,6 +5,7 @@ compare. What a text's units are, and what a score is worth, is index.py's busin
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,10 @@ class View:
     """Documents, at least one, as postings. A feature is the number of a unit or of a pair."""
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._numbers: dict[str, int] = {}
-        known = self._numbers
-        units = np.array(
-            [known.setdefault(unit, len(known)) for units in documents for unit in units],
-            dtype=np.int64,
-        )
+        every = dict.fromkeys(chain.from_iterable(documents))
+        self._numbers = {unit: number for number, unit in enumerate(every)}
+        numbered = map(self._numbers.__getitem__, chain.from_iterable(documents))
+        units = np.fromiter(numbered, dtype=np.int64)
         size = len(documents)
         owners = np.repeat(np.arange(size), [len(units) for units in documents])
         together = owners[:-1] == owners[1:]
