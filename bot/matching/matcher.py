@@ -104,9 +104,10 @@ class Matcher:
         self._owners = np.repeat(np.arange(len(kept)), counts)
         self._starts = np.cumsum([0, *counts])
         self._exact: dict[str, int] = {}
-        for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
-            self._exact.setdefault(normalize(phrasing), owner)
-        texts = [self.canonical(phrasing) for phrasing in self._phrasings]
+        normalized = [normalize(phrasing) for phrasing in self._phrasings]
+        for owner, text in zip(self._owners.tolist(), normalized, strict=True):
+            self._exact.setdefault(text, owner)
+        texts = [rewrite(text) for text in normalized]
         self.learnt = True
         self._embedder, vectors = None, None
         if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:

@@ -5,6 +5,7 @@ compare. What a text's units are, and what a score is worth, is index.py's busin
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,10 @@ class View:
     """Documents, at least one, as postings. A feature is the number of a unit or of a pair."""
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._numbers: dict[str, int] = {}
-        known = self._numbers
-        units = np.array(
-            [known.setdefault(unit, len(known)) for units in documents for unit in units],
-            dtype=np.int64,
-        )
+        every = dict.fromkeys(chain.from_iterable(documents))
+        self._numbers = {unit: number for number, unit in enumerate(every)}
+        numbered = map(self._numbers.__getitem__, chain.from_iterable(documents))
+        units = np.fromiter(numbered, dtype=np.int64)
         size = len(documents)
         owners = np.repeat(np.arange(size), [len(units) for units in documents])
         together = owners[:-1] == owners[1:]
@@ -34,11 +33,15 @@ class View:
         lengths = np.bincount(owners, minlength=size).astype(np.float32)
         self._mean_length = max(float(lengths.mean()), 1.0)
         # The postings of a feature stand side by side, from its start to that of the next one.
-        self._features, places = np.unique(features, return_inverse=True)
-        cells, times = np.unique(places * size + owners, return_counts=True)
-        frequency = np.bincount(cells // size, minlength=len(self._features))
-        self._starts = np.concatenate([[0], np.cumsum(frequency)])
-        self._documents = (cells % size).astype(np.int32)
+        order = np.lexsort((owners, features))
+        features, owners = features[order], owners[order]
+        fresh = np.flatnonzero(_changes(features) | _changes(owners))
+        times = np.diff(np.append(fresh, len(features)))
+        features, self._documents = features[fresh], owners[fresh].astype(np.int32)
+        starts = np.flatnonzero(_changes(features))
+        self._features = features[starts]
+        self._starts = np.append(starts, len(features))
+        frequency = np.diff(self._starts)
         self._rarity = np.log1p((size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         self._unseen = np.float32(np.log1p((size + 0.5) / 0.5))
         self._weights = _weights(
@@ -90,6 +93,13 @@ class View:
 def _pairs(units: Numbers) -> Numbers:
     """The feature of each pair of neighbours, above those of all units."""
     return ((units[:-1] + 1) << 32) | units[1:]
+
+
+def _changes(numbers: Numbers) -> NDArray[np.bool_]:
+    """Where a number differs from the one before it; the first one does."""
+    changed = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
+    return changed
 
 
 def _weights(rarity: Floats, times: Floats, length: Floats) -> Floats:
