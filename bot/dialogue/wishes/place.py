@@ -35,12 +35,13 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
         at = words.text.find(name)
         if at >= 0 and not _WIDE.match(name):
             whole = re.compile(
-                rf"{re.escape(name)}(?:街道办事处|街道办|街道|镇|社区|村|小区)?(?:附近|这边|那边|这片|那片|这块儿?|那块儿?|周边|周围|旁边|跟前|一带|1带)?"
+                rf"{re.escape(name)}(?:街道办事处|街道办|街道|镇|社区|村|小区|路)?(?:附近|这边|那边|这片|那片|这块儿?|那块儿?|周边|周围|旁边|跟前|一带|1带)?"
             )
             match = words.take(whole)
             assert match
             community = "社区" in match.group() or "小区" in match.group()
-            found.append((2 if community else 1, name))
+            road = f"{name}路" in match.group()
+            found.append((2 if community else 1, f"{name}路" if road else name))
     for pattern in (_NAMED, _NEAR):
         for match in list(pattern.finditer(words.text)):
             name = match["name"]

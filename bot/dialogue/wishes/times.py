@@ -26,6 +26,7 @@ _AFTER = re.compile(
 )
 _SMALL = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 
+_LATE = re.compile("晚上|夜市|下班后|傍晚")
 _NO = r"(?:不|别|没|没有|无|免|甭|勿|拒|除了|不是|不带|非)"
 _NIGHT = r"(?:夜班|大夜|晚班|倒班|三班倒|3班倒|两班倒|2班倒|通宵|熬夜|值夜|夜里|半夜|黑夜|黑天|黑下|翻班|夜间)"
 _NO_NIGHTS = (
@@ -65,7 +66,7 @@ _FLEXIBLE = re.compile(
 _PART_TIME = re.compile(
     r"兼职|半天|半日|半晌|中午|午市|晌午|午间|短班|短工|短时|"
     r"(?:[1-5](?:\.5)?|几)(?:个)?(?:来|多)?(?:小时|钟头)(?!\D{0,2}\d+(?:块|元))|"
-    r"(?:1周|一周|1个?星期|1个?礼拜|每周|一星期|一礼拜)(?:只|就|能|最多|来)*(?:干|上|做|去|来)?[1-4一二两三四](?:个)?(?:天|晚上|上午|下午)|零工|临时工|钟点(?:工)?"
+    r"(?:1周|一周|1个?星期|1个?礼拜|每周|一星期|一礼拜)(?:只|就|能|最多|来)*(?:干|上|做|去|来)?[1-4一二两三四](?:个)?(?:天|晚上|上午|下午)"
 )
 _MORNING = re.compile(
     r"上午|头晌|早班|清晨|早市|早餐(?:店|铺|摊)|早点(?:铺|摊|店)|早上(?!.{0,4}送)(?=.{0,3}(?:干|做|班|能|有空|时间|的活))"
@@ -134,6 +135,8 @@ def _span(match: re.Match[str]) -> tuple[float, float]:
         start += 12
     if not part and start <= 5 and not part2.startswith(("早", "上")):
         start += 12  # 一点到五点
+    if not part and not part2 and start < 12 and _LATE.search(match.string):
+        start += 12  # 晚上能干,七点到九点
     if part2.startswith(late) and end < 12:
         end += 12
     while end <= start:

@@ -26,6 +26,11 @@ _TRADE = re.compile(
     r"(?:找|干|做|当|应聘|招|求|想去|会|有|学|是|,|，|。|\s|^)(?:个|份|点|过|的|一个|1个|一份|1份|点儿|些)?"
     r"(?P<trade>[\u4e00-\u9fff]{1,5}?(?:工|员|师|嫂|技术|助理|管家|主管|保管))(?![作资人时厂地钱具会长])"
 )
+# A thing done, named by its verb: 看店, 送水, 卖鱼.
+_DONE = re.compile(
+    r"(?P<trade>(?:看|守)(?:店|摊|铺子|工地|果园|鱼塘)|站柜台|卖(?!力)[\u4e00-\u9fff]{1,2}?(?=的|也|都|[,，。;；!?\s]|$)|"
+    r"(?:送|跑|拉|搬|卸|装)(?:货|水|奶|菜|报)|洗车|修(?:车|鞋|手机|电器|电脑)|种(?:地|花|树|蘑菇)|养(?:鸡|猪|鱼|花)|摆摊|出摊)"
+)
 _CAN = re.compile(
     r"(?<!不)(?:我会|俺会|会|懂|擅长|学过|熟悉)(?:点|些|做|干|一点|1点|一些|简单的?)?(?P<trade>[\u4e00-\u9fff]{2,4})(?=[,，。;；!?\s]|的活|$)"
 )
@@ -38,7 +43,7 @@ _NEGATION = re.compile(
     r"(?:不要|不想|不会|不干|不做|不喜欢|不考虑|不是|别是|别让|别给|别|除了|不去|不愿意?|干不了|做不了|没做过|没干过|(?<!有)没有?|讨厌|拒绝|不)"
     r"(?:干|做|去|当|搞|要|是|找|介绍|推荐|学)?(?:什么|那种)?$"
 )
-_DENIED = re.compile(r"^(?:类|的|这种|那种|之类)?(?:的)?(?:活)?(?:就)?(?:不要|不行|不干|不做|不去|不考虑|除外|免谈|就算了|我不|干不了|做不了|不会)")
+_DENIED = re.compile(r"^(?:类|的|这种|那种|之类)?(?:的)?(?:活)?(?:就)?(?:不要|不行|不干|不做|不去|不考虑|除外|免谈|就算了|干不了|做不了|不会)")
 _PAST = re.compile(r"(?:以前|之前|原来|原先|过去|从前|曾经?|早先|年轻时|结婚前|生孩子前|干过|做过|当过)[^,，。;；]{0,8}$")
 # What is not the work but where a child is, or who speaks.
 _OTHERWISE = re.compile(
@@ -73,7 +78,7 @@ def read_skill(words: Words) -> str | None:
         wanted.append((rank, found.start(), found.group()))
     if wanted:
         return min(wanted)[2]
-    for pattern in (_TRADE, _CERTIFIED, _CAN):
+    for pattern in (_DONE, _TRADE, _CERTIFIED, _CAN):
         for match in pattern.finditer(words.text):
             if not _NO_TRADE.search(match["trade"]):
                 return match["trade"]
