@@ -27,3 +27,4 @@ test: install
 bench: install
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/load.py
+	$(BIN)/python bench/listings.py

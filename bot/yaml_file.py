@@ -161,7 +161,7 @@ def _finding(document: Document, model: type[BaseModel], problem: object) -> Fin
     path = tuple(part for part in problem["loc"] if part != "[key]")
     name = ".".join(str(part) for part in path)
     if problem["type"] == "extra_forbidden":
-        known = [*model.model_fields] if len(path) == 1 else _fields(model, path[:-1])
+        known = _fields(model, path[:-1])
         near = get_close_matches(str(path[-1]), known, n=1)
         remedy = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
         return document.finding(path, f"unknown key '{name}'", remedy)
@@ -175,11 +175,12 @@ def _fields(model: type[BaseModel], path: Path_) -> list[str]:
     """The keys known at `path` below `model`, as far as its annotations tell."""
     here: object = model
     for part in path:
-        if isinstance(here, type) and issubclass(here, BaseModel) and part in here.model_fields:
-            here = here.model_fields[str(part)].annotation
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            named = {field.alias or name: field for name, field in here.model_fields.items()}
+            here = named[str(part)].annotation if part in named else here
         for inner in getattr(here, "__args__", ()):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 here = inner
     if isinstance(here, type) and issubclass(here, BaseModel):
-        return [*here.model_fields]
+        return [field.alias or name for name, field in here.model_fields.items()]
     return []

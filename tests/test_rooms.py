@@ -11,9 +11,9 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 GROUND = {"errors", "text", "privacy", "yaml_file", "config"}
 RULES = {"rules"} | GROUND
-KNOWLEDGE = {"knowledge"} | RULES
+KNOWLEDGE = {"knowledge", "listings"} | RULES
 MATCHING = {"matching", "knowledge", "text", "errors"}
-EDITION = {"edition", "matching", "knowledge", "rules", "text", "errors"}
+EDITION = {"edition", "matching", "knowledge", "rules", "listings", "text", "errors"}
 DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "errors"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "yaml_file": {"errors"},
     "config": {"errors", "yaml_file"},
     "rules": RULES - {"config", "privacy"},
+    "listings": {"errors", "text", "yaml_file"},
     "knowledge": KNOWLEDGE - {"config", "privacy"},
     "matching": MATCHING,
     "edition": EDITION,
@@ -47,6 +48,7 @@ ONLY_IN = {
     "pypinyin": {"matching"},
     "numpy": {"matching", "evaluation"},
     "opencc": {"text"},
+    "openpyxl": {"listings"},
     "yaml": {"yaml_file"},
     "fastapi": {"web", "handlers", "app"},
     "uvicorn": {"app"},

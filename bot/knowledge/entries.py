@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -209,6 +210,10 @@ class TopicsFile(RootModel[dict[Key, dict[Id, Text]]]):
     """topics.yaml: topic → entry id → what a resident wants to know."""
 
 
+class TradesFile(RootModel[dict[Text, Texts_]]):
+    """trades.yaml: a kind of work → residents' words for it."""
+
+
 class LexiconFile(RootModel[dict[Text, Texts_]]):
     """lexicon.yaml: official term → residents' words."""
 
@@ -239,6 +244,7 @@ class Knowledge:
     crisis: dict[str, CrisisKind] = field(default_factory=dict)
     smalltalk: dict[str, SmallTalk] = field(default_factory=dict)
     rules: Rulebook = field(default_factory=Rulebook)
+    listings: Listings = field(default_factory=Listings)
 
     @cached_property
     def topic_of(self) -> dict[str, str]:

@@ -17,7 +17,9 @@ from bot.knowledge.entries import (
     SmallTalkFile,
     Texts,
     TopicsFile,
+    TradesFile,
 )
+from bot.listings import EventsFile, JobsFile, Listings, PlacesFile
 from bot.rules import Parameter, Rulebook, Window
 from bot.yaml_file import Document, Finding, read_model, read_yaml
 
@@ -70,6 +72,20 @@ class Folder:
             self.documents[id] = document
         return models
 
+    def lists(self, folder: str, model: type[FileModel]) -> tuple[FileModel, ...]:
+        """Every YAML file below `folder`; each holds a list and is named as its writer likes."""
+        models: list[FileModel] = []
+        for path in sorted((self.root / folder).rglob("*.y*ml")):
+            document = self._document(path)
+            if document is None:
+                continue
+            self.documents[path.relative_to(self.root).as_posix()] = document
+            found, faults = read_model(document, model)
+            self.findings += faults
+            if found is not None:
+                models.append(found)
+        return tuple(models)
+
     def _document(self, path: Path) -> Document | None:
         shown = path.relative_to(self.root.parent).as_posix()
         document, faults = read_yaml(path, shown)
@@ -93,6 +109,10 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     elsewhere = folder.all("elsewhere", Elsewhere, prefix="elsewhere.")
     parameters = folder.all("rules/parameters", Parameter)
     windows = folder.all("rules/windows", Window)
+    jobs = folder.lists("jobs", JobsFile)
+    places = folder.lists("places", PlacesFile)
+    events = folder.lists("events", EventsFile)
+    trades = folder.one("trades.yaml", TradesFile)
     if folder.findings:
         return None, folder
     assert texts
@@ -107,6 +127,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         crisis=_root(crisis),
         smalltalk=_root(smalltalk),
         rules=Rulebook(parameters, windows),
+        listings=Listings(jobs, places, events, _root(trades)),
     )
     return knowledge, folder
 

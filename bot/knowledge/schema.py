@@ -15,7 +15,9 @@ from bot.knowledge.entries import (
     SmallTalkFile,
     Texts,
     TopicsFile,
+    TradesFile,
 )
+from bot.listings import EventsFile, JobsFile, PlacesFile
 from bot.rules import Parameter, Window
 
 SCHEMAS: dict[str, type[BaseModel]] = {
@@ -23,12 +25,16 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "crisis": CrisisFile,
     "elsewhere": Elsewhere,
     "entry": Entry,
+    "events": EventsFile,
     "hotlines": HotlinesFile,
+    "jobs": JobsFile,
     "lexicon": LexiconFile,
     "parameter": Parameter,
+    "places": PlacesFile,
     "smalltalk": SmallTalkFile,
     "texts": Texts,
     "topics": TopicsFile,
+    "trades": TradesFile,
     "window": Window,
 }
 
