@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -43,7 +45,7 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
 def lexical_edition(config: Config) -> Edition:
     """The configured knowledge, matched by its words alone: ready at once."""
     knowledge = load_knowledge(config.knowledge)
-    return build_edition(knowledge, folder=config.cache_folder, train=False)
+    return build_edition(knowledge, folder=config.cache_folder, learn=False)
 
 
 def shipped_edition(config: Config) -> Edition:
@@ -135,9 +137,34 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
 def _learn(config: Config, assistant: Assistant) -> None:
     """Publish the edition that has learnt all it can, once it is ready."""
     try:
-        assistant.publish(shipped_edition(config))
+        knowledge, meaning = load_knowledge(config.knowledge), embedder(config)
+        edition = build_edition(knowledge, meaning, config.cache_folder, learn=False)
+        if not edition.matcher.learnt:
+            # In a process of its own: answers go first, and its memory is given back.
+            child = multiprocessing.get_context("spawn").Process(
+                target=_learn_beside, args=(config,), daemon=True
+            )
+            child.start()
+            child.join()
+            edition = build_edition(knowledge, meaning, config.cache_folder, learn=False)
+        assistant.publish(edition)
     except Exception:
         _log.exception("nothing more could be learnt; answering goes on without")
+
+
+def _learn_beside(config: Config) -> None:
+    """Fill the cache folder with what the edition learns, yielding to all that is more urgent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle
+    os.nice(10)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    shipped_edition(config)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

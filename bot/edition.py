@@ -29,15 +29,15 @@ def build_edition(
     knowledge: Knowledge,
     embedder: Embedder | None = None,
     folder: Path | None = None,
-    train: bool = True,
+    learn: bool = True,
 ) -> Edition:
     """The edition of `knowledge`; its version is a hash of what is matched.
 
     With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it, and
-    without `train` nothing new is learnt.
+    without `learn` nothing new is learnt.
     """
     items = items_of(knowledge)
-    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, train)
+    matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, learn)
     version = sha256(repr(items).encode()).hexdigest()[:12]
     return Edition(knowledge, matcher, version)
 

@@ -129,5 +129,7 @@ class _Known:
         vectors: Floats = np.stack([self._vectors[text] for text in texts])
         return vectors
 
+    kept = stored
+
     def question(self, text: str) -> Floats:
         return self._vectors[text]

@@ -18,7 +18,7 @@ import pytest_asyncio
 from sqlite_utils import Database
 
 from tests.fake_telegram import FakeTelegram, FakeUser
-from tests.telegram_bot import Bot, running
+from tests.telegram_bot import ROOT, Bot, running
 
 QUESTION, TITLE = "育儿补贴怎么申请", "育儿补贴怎么申请"
 
@@ -442,3 +442,22 @@ async def test_privacy_mode_switched_off_is_told_at_start(tmp_path: Path) -> Non
         await asyncio.sleep(0.3)
         assert "privacy mode in groups off" in bot.logged()
         assert "/setprivacy" in bot.logged()
+
+
+async def test_what_is_new_is_learnt_beside_the_service(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    settings = {
+        "BOT_KNOWLEDGE": str(ROOT / "tests/tiny"),
+        "BOT_SEMANTIC": "on",
+        "BOT_CACHE_FOLDER": str(cache),
+    }
+    async with FakeTelegram() as telegram, running(telegram, tmp_path, **settings) as bot:
+        deadline = time.monotonic() + 60
+        while not list(cache.glob("*.npz")) and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        assert list(cache.glob("*.npz"))
+        li = telegram.user("李明")
+        li.say(QUESTION)
+        [answer] = await answers(li)
+        assert answer.startswith(TITLE)
+        assert "Traceback" not in bot.logged()

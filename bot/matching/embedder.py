@@ -40,7 +40,10 @@ class Embedder(Protocol):
     """Turns texts into vectors of length one, float32 of shape (texts, dimensions)."""
 
     def stored(self, texts: Sequence[str]) -> Floats:
-        """The vectors of texts of ours, which may be kept on disk."""
+        """The vectors of texts of ours, made where none are kept."""
+
+    def kept(self, texts: Sequence[str]) -> Floats | None:
+        """The vectors of texts of ours, where all are kept."""
 
     def question(self, text: str) -> Floats:
         """The vector of what a resident asked: shape (dimensions,), never written down."""
@@ -61,8 +64,7 @@ class E5Embedder:
 
     def stored(self, texts: Sequence[str]) -> Floats:
         """The vectors of `texts`, made where the cache folder does not hold them."""
-        keys = [hashlib.sha1(_read(text).encode()).hexdigest() for text in texts]
-        known = self._load()
+        keys, known = _keys(texts), self._load()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         wanted = list(missing.items())
         done = 0
@@ -72,6 +74,13 @@ class E5Embedder:
             self._progress(done, len(wanted))
             if done == len(wanted) or (done // _BATCH) % _SAVED_EVERY == 0:
                 self._save(known)  # so that a stop midway loses little
+        return np.stack([known[key] for key in keys]).astype(np.float32)
+
+    def kept(self, texts: Sequence[str]) -> Floats | None:
+        """The vectors of `texts`, where the cache folder holds all of them."""
+        keys, known = _keys(texts), self._load()
+        if not all(key in known for key in keys):
+            return None
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
     def _made(self, wanted: list[_Keyed]) -> Iterator[tuple[list[_Keyed], Floats]]:
@@ -123,6 +132,10 @@ def load_embedder(folder: Path, progress: Progress = _silent) -> Embedder | None
         return E5Embedder(folder, progress)
     except (ImportError, OSError):
         return None
+
+
+def _keys(texts: Sequence[str]) -> list[str]:
+    return [hashlib.sha1(_read(text).encode()).hexdigest() for text in texts]
 
 
 def _read(text: str) -> str:

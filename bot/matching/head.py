@@ -137,11 +137,11 @@ def kept_head(
     owners: Sequence[int],
     items: int,
     vectors: Floats | None,
-    train: bool,
+    learn: bool,
 ) -> Head | None:
-    """The head of these texts from `folder`; else, to `train`, made now and kept there."""
+    """The head of these texts from `folder`; else, to `learn`, made now and kept there."""
     if folder is None:
-        return train_head(texts, owners, items, vectors) if train else None
+        return train_head(texts, owners, items, vectors) if learn else None
     settings = (_CHARACTERS, _SOUND, _MEANING, _LONGEST, _RIDGE, vectors is None)
     told = repr((settings, list(zip(texts, owners, strict=True)))).encode()
     path = folder / f"head-{hashlib.sha256(told).hexdigest()[:16]}.npz"
@@ -149,7 +149,7 @@ def kept_head(
         with np.load(path) as held:
             return Head(held["characters"], held["sounds"], held["weights"], held["means"])
     except (OSError, ValueError, KeyError):
-        if not train:
+        if not learn:
             return None
     head = train_head(texts, owners, items, vectors)
     folder.mkdir(parents=True, exist_ok=True)

@@ -73,7 +73,7 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
-    Without `train` only a kept one is used.
+    Without `learn` only kept vectors and a kept head are used; `learnt` tells whether any lacked.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Matcher:
         rewrite: Callable[[str], str] = lambda text: text,
         embedder: Embedder | None = None,
         folder: Path | None = None,
-        train: bool = True,
+        learn: bool = True,
     ) -> None:
         self._calibration = calibration
         self._rewrite = rewrite
@@ -97,17 +97,21 @@ class Matcher:
         for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
             self._exact.setdefault(normalize(phrasing), owner)
         texts = [self.canonical(phrasing) for phrasing in self._phrasings]
-        self._embedder = embedder if len(texts) <= MAX_EMBEDDED else None
-        vectors = None
-        if self._embedder is not None and texts:
-            raw = self._embedder.stored(self._phrasings)
-            self._mean = raw.mean(axis=0)
-            vectors = self._centred(raw)
+        self.learnt = True
+        self._embedder, vectors = None, None
+        if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:
+            raw = embedder.stored(self._phrasings) if learn else embedder.kept(self._phrasings)
+            if raw is None:
+                self.learnt = False
+            else:
+                self._embedder, self._mean = embedder, raw.mean(axis=0)
+                vectors = self._centred(raw)
         self._index = PhrasingIndex(texts, vectors)
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
-            self._head = kept_head(folder, texts, owners, len(kept), vectors, train)
+            self._head = kept_head(folder, texts, owners, len(kept), vectors, learn)
+            self.learnt = self.learnt and self._head is not None
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
