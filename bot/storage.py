@@ -23,10 +23,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
 from sqlite_utils import Database, Migrations
 
 from bot.dialogue import Conversation, Message, Turn
 from bot.errors import ServiceError
+from bot.listings import Filters
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
 _UPDATES_KEPT = timedelta(days=2)
@@ -65,13 +67,14 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions, asking from conversations where key = ?"
+            sql = "select entry, at, actions, asking, search from conversations where key = ?"
             row = db.execute(sql, [key]).fetchone()
             if row is None:
                 return Conversation()
-            entry, at, actions, asking = row
+            entry, at, actions, asking, search = row
             moment = datetime.fromisoformat(at) if at else None
-            return Conversation(entry, moment, tuple(json.loads(actions)), asking or "")
+            shown = tuple(json.loads(actions))
+            return Conversation(entry, moment, shown, asking or "", _search(search))
 
         return await self._run(read)
 
@@ -84,10 +87,10 @@ class Store:
 
         def write(db: Database) -> None:
             db.execute(
-                "insert into conversations (key, user, entry, at, actions, asking, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "insert into conversations (key, user, entry, at, actions, asking, search, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
-                "asking = excluded.asking, saved = excluded.saved",
+                "asking = excluded.asking, search = excluded.search, saved = excluded.saved",
                 [
                     key,
                     user,
@@ -95,6 +98,7 @@ class Store:
                     kept.at.isoformat() if kept.at else None,
                     json.dumps(kept.actions),
                     kept.asking,
+                    kept.search.model_dump_json(exclude_none=True) if kept.search else "",
                     moment,
                 ],
             )
@@ -304,6 +308,14 @@ def _tell(done: _Done) -> None:
             future.set_exception(error)
 
 
+def _search(stored: str | None) -> Filters | None:
+    """The wishes of a search; None without one, and for one that another version wrote."""
+    try:
+        return Filters.model_validate_json(stored) if stored else None
+    except ValidationError:
+        return None
+
+
 def _mark_answered(db: Database, update: str, moment: str) -> None:
     db.execute("update updates set answered = ?, content = '' where id = ?", [moment, update])
 
@@ -350,3 +362,9 @@ def first_tables(db: Database) -> None:
 def asking_back(db: Database) -> None:
     """Version 2: the question for which a birth was asked back."""
     db.table("conversations").add_column("asking", str)
+
+
+@_migrations()
+def searching(db: Database) -> None:
+    """Version 3: the wishes of the last search for work."""
+    db.table("conversations").add_column("search", str)

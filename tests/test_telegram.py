@@ -184,9 +184,25 @@ async def test_what_we_cannot_read_gets_a_fitting_reply(li: FakeUser, kind: str,
     assert said in (await li.reply()).text
 
 
-async def test_a_location_and_a_contact_get_a_fitting_reply(li: FakeUser) -> None:
-    li.share_location(37.5, 122.1)
-    assert "用不上位置" in (await li.reply()).text
+async def test_a_location_gets_the_places_nearest_to_it(li: FakeUser) -> None:
+    li.share_location(37.497, 122.112)
+    text = (await li.reply()).text
+    assert text.startswith("离您近的")
+    assert "示例托育园（竹岛）" in text
+
+
+async def test_work_is_searched_opened_refined_and_reported(li: FakeUser, store: Store) -> None:
+    li.say("张村附近一个月三千以上不用上夜班")
+    found = await li.reply()
+    assert "张村、一个月3000元以上、不上夜班" in found.text
+    await li.press(found, "✕ 张村")
+    found = li.messages()[-1]
+    assert "找到" in found.text
+    opened = await li.press(found, next(label for label in found.labels if label.startswith("1 ")))
+    assert opened is not None
+
+
+async def test_a_contact_gets_a_fitting_reply(li: FakeUser) -> None:
     li.share_contact("+8613812345678")
     assert "不要把联系人发给我" in (await li.reply()).text
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.dialogue.reply import Reply
+from bot.listings import Filters
 
 MEMORY = timedelta(minutes=30)
 
@@ -27,7 +28,8 @@ class Message:
 
     `user` is who wrote, where several share one conversation's place; empty means the
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
-    own key of the message, to be recorded as answered together with the turn.
+    own key of the message, to be recorded as answered together with the turn. `place` is where
+    somebody is, latitude and longitude, as they shared it: it is used and not kept.
     """
 
     conversation: str
@@ -37,6 +39,7 @@ class Message:
     attachment: Attachment | None = None
     shared: bool = False
     update: str | None = None
+    place: tuple[float, float] | None = None
 
     @property
     def author(self) -> str:
@@ -49,12 +52,14 @@ class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
     `asking` is the question for which a birth was asked back; empty when nothing is asked.
+    `search` are the wishes of the last search for work.
     """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
     asking: str = ""
+    search: Filters | None = None
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

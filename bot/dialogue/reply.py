@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.listings import Filters
+
 
 class Outcome(StrEnum):
     """What became of a message; the contract of `ask --batch`."""
@@ -67,6 +69,7 @@ class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    `listings` are the ids of the listings shown, `search` the wishes they were searched by.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -79,6 +82,8 @@ class Reply:
     aside: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
     result: Mapping[str, object] | None = None
+    listings: tuple[str, ...] = ()
+    search: Filters | None = None
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -93,8 +98,8 @@ class Reply:
             "text": self.text(),
             "facts": dict(self.facts),
             "result": dict(self.result) if self.result is not None else None,
-            "listings": [],
-            "filters": {},
+            "listings": list(self.listings),
+            "filters": self.search.as_json() if self.search is not None else {},
             "reply": {
                 "blocks": [
                     {"kind": block.kind.value, "title": block.title, "lines": list(block.lines)}

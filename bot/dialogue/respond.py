@@ -1,7 +1,7 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
 In order: a pressed button; nothing to read, or too much; a cry for help; a sum, or the birth it
-lacks; a follow-up on the entry in hand; a word that alone means several things; several questions;
+lacks; a search for work, or what refines it; a follow-up on the entry in hand; a word that alone means several things; several questions;
 what the matcher finds, as an answer, choices or an honest no.
 """
 
@@ -9,12 +9,13 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer
+from bot.dialogue import answer, jobs, places
 from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.facts import Birth, Facts, read_facts
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
+from bot.dialogue.seeking import SOUGHT
 from bot.dialogue.several import pieces
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
@@ -74,7 +75,8 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
     actions = tuple(button.action for button in reply.buttons)
-    return Turn(reply, Conversation(entry, at, actions, asking), question, confidence)
+    search = reply.search if reply.search is not None else conversation.search
+    return Turn(reply, Conversation(entry, at, actions, asking, search), question, confidence)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -98,6 +100,8 @@ def _read(
         return answer.sentence_reply(Outcome.NONE, sentence, knowledge), None
     text = without_masks(question).strip()
     if not normalize(text):
+        if message.place:
+            return places.near_reply(message.place, conversation.in_hand(now), edition, day), None
         if message.attachment:
             return answer.attachment_reply(message.attachment, knowledge), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
@@ -108,6 +112,9 @@ def _read(
         return answer.crisis_reply(kind, knowledge), match.confidence
     if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
         return reckoned, match.confidence
+    searching = conversation.search if in_hand in SOUGHT else None
+    if found := jobs.job_search(text, match, searching, conversation.actions, edition, day):
+        return found, match.confidence
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
@@ -248,7 +255,7 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
-        found = _found(first.id, topic, edition, day)
+        found = _found(first.id, topic, edition, day, text)
         if match.confidence < _SURE and first.id in knowledge.entries:
             return answer.with_others(found, _near(match, edition)[1:], knowledge)
         return found
@@ -268,7 +275,7 @@ def _near(match: Match, edition: Edition) -> list[str]:
     ]
 
 
-def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
+def _found(id: str, topic: str, edition: Edition, day: date, text: str = "") -> Reply:
     knowledge = edition.knowledge
     if id.startswith(CRISIS):
         return answer.crisis_reply(id.removeprefix(CRISIS), knowledge)
@@ -281,7 +288,8 @@ def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
         return answer.elsewhere_reply(id, knowledge)
     if id == answer.HUMAN_ENTRY:
         return answer.human_reply(topic, knowledge, day)
-    return answer.answer_reply(knowledge.entries[id], knowledge, day)
+    card = answer.answer_reply(knowledge.entries[id], knowledge, day)
+    return places.with_listings(card, id, text, edition, day)
 
 
 def _pressed(
@@ -290,6 +298,8 @@ def _pressed(
     """What a button does, and the question for which a birth is asked, if it goes on."""
     knowledge = edition.knowledge
     verb, _, rest = action.partition(":")
+    if verb == "j" and (found_jobs := jobs.pressed(rest, conversation.search, edition, day)):
+        return found_jobs, ""
     if verb == "calc" and rest in _RECKONED and _can_reckon(knowledge):
         return answer.ask_birth_reply(rest, Facts(), knowledge, day), _RECKONED[rest]
     if (
@@ -318,6 +328,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
     if verb == "cancel":
         return answer.cancelled_reply(knowledge)
     if verb == "f":
+        if f"f:{rest}".startswith(jobs.REPORT):
+            return jobs.reported_reply(edition)
         entry = knowledge.entries.get(rest[2:])
         if entry is not None and rest[:2] in ("+:", "-:"):
             return answer.thanks_reply(rest[0] == "+", entry, knowledge)

@@ -13,6 +13,7 @@ from bot.knowledge.entries import (
     SmallTalk,
     Texts,
 )
+from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
 from bot.knowledge.load import load_knowledge, read_knowledge
 from bot.knowledge.schema import write_schemas
 
@@ -23,7 +24,9 @@ __all__ = [
     "Elsewhere",
     "Entry",
     "Hotline",
+    "JobsTexts",
     "Knowledge",
+    "PlacesTexts",
     "Section",
     "SmallTalk",
     "Texts",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
@@ -200,6 +201,8 @@ class Texts(_Strict):
     section_words: dict[Section, Texts_]
     particles: Texts_
     topics: dict[Key, Text]
+    jobs: JobsTexts
+    places: PlacesTexts
 
 
 class HotlinesFile(RootModel[dict[Key, Hotline]]):

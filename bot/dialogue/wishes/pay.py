@@ -56,7 +56,7 @@ _MONTHLY = 1000
 _LOWEST = {"month": 500, "day": 20, "hour": 5, "piece": 0}
 
 
-def read_pay(words: Words) -> tuple[int | float | None, str | None]:
+def read_pay(words: Words) -> tuple[Decimal | None, str | None]:
     """The filters `min_pay` (元, of two the lower) and `pay_unit`; None where not said."""
     words.take(_NO_PAY)
     words.cannot(_NOT_WAY)
@@ -69,7 +69,7 @@ def read_pay(words: Words) -> tuple[int | float | None, str | None]:
         return None, unit
     if unit is None and amount >= _MONTHLY:
         unit = "month"
-    return int(amount) if amount == int(amount) else float(amount), unit
+    return amount, unit
 
 
 def _amount(words: Words) -> tuple[Decimal | None, str | None]:

@@ -1,7 +1,8 @@
 """From a sentence to the filters of a search: read_wishes(text, places, today) -> Wishes."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.wishes.pay import read_pay
@@ -10,14 +11,23 @@ from bot.dialogue.wishes.place import read_community
 from bot.dialogue.wishes.times import read_times
 from bot.dialogue.wishes.words import as_words
 from bot.dialogue.wishes.work import read_skill
+from bot.listings import Filters
+
+_NO_SIGN = re.compile(r"[\W_]+")
+# Words around wishes that ask for nothing themselves.
+_FRAME = re.compile(r"有没有|想|找|的?(?:活|工作|岗位?|班)|有|吗|没|呢|吧|的|个|我|俺|要|能|那种")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was read: the `filters` of the contract, and the words that no filter stands for."""
+    """What was read: the filters, and the words heard that no filter stands for.
 
-    filters: dict[str, object] = field(default_factory=dict)
+    `share` of the sentence, 0 to 1, is what either of them covers.
+    """
+
+    filters: Filters
     unread: tuple[str, ...] = ()
+    share: float = 0.0
 
 
 def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
@@ -26,6 +36,7 @@ def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
     Only what the sentence says becomes a filter. An empty one gives no filters.
     """
     words = as_words(text)
+    length = len(_signs(words.text))
     community = read_community(words, places)
     min_pay, pay_unit = read_pay(words)
     hours, nights = read_times(words)
@@ -33,7 +44,7 @@ def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
     education = read_education(words)
     insurance, home = read_terms(words)
     read_distance(words)
-    filters = {
+    read = {
         "community": community,
         "hours": hours,
         "nights": nights,
@@ -44,8 +55,14 @@ def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
         "age": age,
         "education": education,
         "insurance": insurance,
+        **words.refined,
     }
-    return Wishes(
-        {name: value for name, value in filters.items() if value is not None},
-        tuple(dict.fromkeys(words.unread)),
-    )
+    filters = Filters.model_validate(read)
+    rest = _signs(_FRAME.sub(" ", words.text))
+    share = 1 - len(rest) / length if length else 0.0
+    return Wishes(filters, tuple(dict.fromkeys(words.unread)), share)
+
+
+def _signs(text: str) -> str:
+    """The letters and digits of `text`."""
+    return _NO_SIGN.sub("", text)

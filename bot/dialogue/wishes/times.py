@@ -1,6 +1,7 @@
 """When somebody can work: `hours` and `nights` of the filters, from clock times and from words."""
 
 import re
+from datetime import time
 
 from bot.dialogue.wishes.words import Words
 
@@ -54,9 +55,12 @@ _SCHOOL = re.compile(
 _WEEKEND = r"(?:周末|礼拜天|礼拜日|星期天|星期日|双休日|(?:周|星期|礼拜)[67六日天](?:(?:、|和|跟)?(?:周|星期|礼拜)?[日天])?)"
 _WEEKEND_OFF = re.compile(
     rf"(?:不要|不上|别|不用|不想|没有)[^,，。\s]{{0,2}}{_WEEKEND}[^,，。\s]{{0,3}}|"
-    rf"{_WEEKEND}(?:必须|要|能|得|都|可以|想|也)*(?:双休|休|歇|放假|不上|不行|不能|不去|没空|不干|没人|在家|陪|带|看)[^,，。\s]{{0,3}}|"
-    r"双休(?!日)|单休|月休\d天|不加班|节假日[^,，。\s]{0,4}|寒?暑假[^,，。\s]{0,5}|寒假[^,，。\s]{0,5}|放假[^,，。\s]{0,5}"
+    rf"{_WEEKEND}(?:必须|要|能|得|都|可以|想|也)*(?:双休|休|歇|放假|不上|不行|不能|不去|没空|不干|没人|在家|陪|带|看)[^,，。\s]{{0,3}}|双休(?!日)"
 )
+_OTHER_REST = re.compile(
+    r"单休|月休\d天|不加班|节假日[^,，。\s]{0,4}|寒?暑假[^,，。\s]{0,5}|寒假[^,，。\s]{0,5}|放假[^,，。\s]{0,5}"
+)
+_SHORT_TERM = re.compile("短期|临时工?|零工|季节工|打零工|干几天|干一阵|干到年底|过年前")
 _FLEXIBLE = re.compile(
     r"弹性|时间(?:能|要|比较|可以)?(?:自由|灵活|随意|机动|自己定|自己安排|自己说了算|自己掌握|自己选|自选|不限|不固定|"
     r"好商量|宽松|随便)|自由(?:点|一点|些|时间|安排|支配|的)|灵活|不(?:用)?(?:坐班|打卡)|自己(?:定|安排|掌握|选|挑)时间|随时|"
@@ -84,7 +88,9 @@ def read_times(words: Words) -> tuple[str | None, bool | None]:
         while words.take(pattern):
             nights = False
     words.take(_ANY_NIGHTS)
-    words.cannot(_WEEKEND_OFF)
+    words.refine(_WEEKEND_OFF, "weekends_off")
+    words.refine(_SHORT_TERM, "short_term")
+    words.cannot(_OTHER_REST)
     found = {kind for kind in _clock_times(words) if kind}
     for kind, pattern in (
         ("morning", _MORNING),
@@ -105,20 +111,31 @@ def _clock_times(words: Words) -> list[str | None]:
     kinds = []
     for pattern in (_RANGE, _EARLY_LATE):
         while match := words.take(pattern):
-            kinds.append(_kind(*_span(match)))
+            start, end = _span(match)
+            kinds.append(_kind(start, end))
+            _refine(words, start, end)
     for pattern in (_BEFORE, _DONE_AT):
         while match := words.take(pattern):
             end = _hour(match, "2")
             if end <= 6 or (end < 12 and (match["part2"] or "")[:1] in tuple("下午过后傍晚")):
                 end += 12
+            _refine(words, None, end)
             kinds.append("morning" if end <= 12 else "school-hours" if end <= 16.5 else None)
     while match := words.take(_AFTER):
         start = _hour(match, "")
         part = match["part"] or ""
         if start < 12 and (part[:1] in tuple("下午过后傍晚") or (not part and start < 6)):
             start += 12
+        _refine(words, start, None)
         kinds.append("evening" if start >= 17 else "afternoon" if start >= 12 else None)
     return kinds
+
+
+def _refine(words: Words, start: float | None, end: float | None) -> None:
+    """Note the earliest begin and the latest end that suit."""
+    for name, hour in (("starts_from", start), ("ends_by", end)):
+        if hour is not None and hour < 24:
+            words.refined[name] = time(int(hour), round(hour % 1 * 60))
 
 
 def _span(match: re.Match[str]) -> tuple[float, float]:

@@ -83,9 +83,13 @@ _SMALL_COUNTED = re.compile("([一二两三四五六七八九])(?=个?(?:小时|
 
 @dataclass
 class Words:
-    """The sentence that is left; `unread` are the words heard that no filter stands for."""
+    """The sentence that is left; `unread` are the words heard that no filter stands for.
+
+    `refined` are finer wishes than the contract names, by the name of their filter.
+    """
 
     text: str
+    refined: dict[str, object] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -104,6 +108,11 @@ class Words:
         """Everything that `pattern` fits is heard, and cannot be filtered by."""
         while found := self.take(pattern):
             self.unread.append(found.group().strip(" ,。，的"))
+
+    def refine(self, pattern: re.Pattern[str], name: str) -> None:
+        """What `pattern` fits is a wish for the filter `name`."""
+        while self.take(pattern):
+            self.refined[name] = True
 
 
 def as_words(text: str) -> Words:

@@ -24,7 +24,7 @@ _KIND = re.compile("|".join(sorted(set(_KINDS), key=len, reverse=True)))
 # What is left: the name before 工, 员, 师 … or 的活, 岗.
 _TRADE = re.compile(
     r"(?:找|干|做|当|应聘|招|求|想去|会|有|学|是|,|，|。|\s|^)(?:个|份|点|过|的|一个|1个|一份|1份|点儿|些)?"
-    r"(?P<trade>[\u4e00-\u9fff]{1,5}?(?:工|员|师|嫂|技术|助理|管家|主管|保管))(?![作资人时厂地钱具会长])"
+    r"(?P<trade>[\u4e00-\u9fff]{1,4}?(?:工|员|师|嫂|助理|管家|主管))(?![作资人时厂地钱具会长])"
 )
 # A thing done, named by its verb: 看店, 送水, 卖鱼.
 _DONE = re.compile(
@@ -36,7 +36,7 @@ _CAN = re.compile(
 )
 _CERTIFIED = re.compile(r"(?:有|持|考了|拿了|考过)(?:个|本|张)?(?P<trade>[\u4e00-\u9fff]{2,6}?)(?:资格|等级|职称)?(?:证书|证|职称)")
 _NO_TRADE = re.compile(
-    r"^(?:能|可以|想|要|有|没|不|什么|啥|哪|打|零|临时|招|普通|员|职|正式|小时|钟点|合同|人|开|复|上|下|停|罢|身份|健康|残疾|单|失业|居住|结婚|出生|毕业|学生|驾驶)"
+    r"被|本|谁|请|打工|职工|员工|律师|医师|上工|手工|分工|加工|开工|动工|人员|会员|党员|学员|老师|军嫂|大嫂|^(?:来|男|女|能|可以|想|要|有|没|不|什么|啥|哪|打|零|临时|招|普通|员|职|正式|小时|钟点|合同|人|开|复|上|下|停|罢|身份|健康|残疾|单|失业|居住|结婚|出生|毕业|学生|驾驶)"
     r"|说话|上网|用手机|来事|英文名|(?:孩子|娃)|初中|高中"
 )
 _NEGATION = re.compile(
@@ -58,7 +58,7 @@ def read_skill(words: Words) -> str | None:
     One that is not wanted (不要直播) is heard, and cannot be filtered by. What was done before
     counts where nothing else is named, and a bare place of work (超市) gives way to the work.
     """
-    wanted: list[tuple[int, int, str]] = []
+    wanted: list[tuple[int, int, re.Match[str]]] = []
     for found in _KIND.finditer(words.text):
         before, after = words.text[: found.start()], words.text[found.end() :]
         if denied := _NEGATION.search(before):
@@ -75,11 +75,14 @@ def read_skill(words: Words) -> str | None:
             rank = 2
         if _OTHERWISE.search(before) and found.group() in ("托管", "托育", "英语", "老师", "画画", "舞蹈"):
             continue
-        wanted.append((rank, found.start(), found.group()))
+        wanted.append((rank, found.start(), found))
     if wanted:
-        return min(wanted)[2]
+        for _, _, found in wanted:
+            words.remove(found)
+        return min(wanted, key=lambda named: named[:2])[2].group()
     for pattern in (_DONE, _TRADE, _CERTIFIED, _CAN):
         for match in pattern.finditer(words.text):
             if not _NO_TRADE.search(match["trade"]):
+                words.remove(match)
                 return match["trade"]
     return None
