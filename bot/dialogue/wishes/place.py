@@ -24,13 +24,13 @@ _WIDE = re.compile("^(?:威海|环翠区?|山东)$")
 
 
 def read_community(words: Words, places: Iterable[str]) -> str | None:
-    """The place named in the sentence, without 镇, 街道 or 社区; the most particular of several.
+    """The place named in the sentence, without 镇, 街道 or 社区; a community before a town, else the first.
 
     `places` are the names that the listings know, in any order; others are read where the words
     around them tell (…附近, …社区, …广场).
     """
     known = {bare(place) for place in places} - {""}
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, int, str]] = []
     for name in sorted(known, key=len, reverse=True):
         at = words.text.find(name)
         if at >= 0 and not _WIDE.match(name):
@@ -41,7 +41,7 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             assert match
             community = "社区" in match.group() or "小区" in match.group()
             road = f"{name}路" in match.group()
-            found.append((2 if community else 1, f"{name}路" if road else name))
+            found.append((-1 if community else 0, at, f"{name}路" if road else name))
     for pattern in (_NAMED, _NEAR):
         for match in list(pattern.finditer(words.text)):
             name = match["name"]
@@ -50,8 +50,8 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             name = bare(name)
             if len(name) >= 2 and not _NOWHERE.search(name) and not _WIDE.match(name):
                 words.remove(match)
-                found.append((1, name))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+                found.append((0, match.start(), name))
+    return min(found)[2] if found else None
 
 
 def bare(place: str) -> str:
