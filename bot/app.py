@@ -138,7 +138,9 @@ def _learn(config: Config, assistant: Assistant) -> None:
     """Publish the edition that has learnt all it can, once it is ready."""
     try:
         knowledge, meaning = load_knowledge(config.knowledge), embedder(config)
-        edition = build_edition(knowledge, meaning, config.cache_folder, learn=False, demo=config.demo)
+        edition = build_edition(
+            knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
+        )
         if not edition.matcher.learnt:
             # In a process of its own: answers go first, and its memory is given back.
             child = multiprocessing.get_context("spawn").Process(
@@ -146,7 +148,9 @@ def _learn(config: Config, assistant: Assistant) -> None:
             )
             child.start()
             child.join()
-            edition = build_edition(knowledge, meaning, config.cache_folder, learn=False, demo=config.demo)
+            edition = build_edition(
+                knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
+            )
         assistant.publish(edition)
     except Exception:
         _log.exception("nothing more could be learnt; answering goes on without")

@@ -149,9 +149,12 @@ def test_a_short_message_refines_the_search_in_hand(
 ) -> None:
     talk.say(SEARCH)
     filters = talk.say(said).as_json()["filters"]
-    assert filters == {"community": "羊亭", "min_pay": 3000, "pay_unit": "month", "nights": False} | {
-        filter: value
-    }
+    assert filters == {
+        "community": "羊亭",
+        "min_pay": 3000,
+        "pay_unit": "month",
+        "nights": False,
+    } | {filter: value}
 
 
 def test_more_pay_asks_how_much(talk: Talk) -> None:
@@ -163,7 +166,10 @@ def test_more_pay_asks_how_much(talk: Talk) -> None:
 
 def test_a_whole_search_replaces_the_one_in_hand(talk: Talk) -> None:
     talk.say(SEARCH)
-    assert talk.say("竹岛找个保洁的活").as_json()["filters"] == {"community": "竹岛", "skill": "保洁"}
+    assert talk.say("竹岛找个保洁的活").as_json()["filters"] == {
+        "community": "竹岛",
+        "skill": "保洁",
+    }
 
 
 @pytest.mark.parametrize(
@@ -315,4 +321,4 @@ def test_samples_are_nowhere_without_demo_mode(edition: Edition) -> None:
     for said in (SEARCH, "张村有没有托班", "有什么免费培训", "招聘会什么时候开"):
         assert "示例" not in talk.say(said).text()
     assert "示例" not in talk.press("j:o:SAMPLE-010").text()
-    assert DAY == NOON.date()
+    assert NOON.date() == DAY

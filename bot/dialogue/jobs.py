@@ -13,7 +13,15 @@ from typing import get_args
 
 from bot.dialogue import answer, listed
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
-from bot.dialogue.seeking import FIND, MOSTLY, SOUGHT, asks_otherwise, seeks_anew, seeks_work, sought_entry
+from bot.dialogue.seeking import (
+    FIND,
+    MOSTLY,
+    SOUGHT,
+    asks_otherwise,
+    seeks_anew,
+    seeks_work,
+    sought_entry,
+)
 from bot.dialogue.wishes import Wishes, read_wishes
 from bot.edition import Edition
 from bot.listings import Board, Filters, Job, Work, WorkshopOrder, search
@@ -29,9 +37,22 @@ _MOST_ADDED = 3
 _LABEL = 14
 # Wishes are given up in this order when nothing fits: what is dearest stays longest.
 _LOOSENED = (
-    "starts_from ends_by weekends_off no_experience short_term community pay_unit min_pay "
-    "insurance hours skill education age home nights"
-).split()
+    "starts_from",
+    "ends_by",
+    "weekends_off",
+    "no_experience",
+    "short_term",
+    "community",
+    "pay_unit",
+    "min_pay",
+    "insurance",
+    "hours",
+    "skill",
+    "education",
+    "age",
+    "home",
+    "nights",
+)
 _ADDED: dict[str, dict[str, object]] = {
     "nights": {"nights": False},
     "home": {"home": True},
@@ -46,10 +67,14 @@ _STEPS: dict[str, tuple[int, ...]] = {
 }
 _OFFERED_STEPS = 3
 _MORE = re.compile(
-    r"(?:(?:还有|再|还)(?:没有|有|要)?(?:别的|其他|其它|更多|多几个|看看|来几个)|更多|下一?页|换一?批|往下)"
+    r"(?:(?:还有|再|还)(?:没有|有|要)?(?:别的|其他|其它|更多|多几个|看看|来几个)|更多|"
+    r"下一?页|换一?批|往下)"
     r"(?:的|岗位|活|工作|几个|看看|点)*(?:吗|么|没|没有|呢|吧|啊)?"
 )
-_DEARER = re.compile(r"(?:工资|工钱|钱|薪水|待遇|挣|给)[^,，。\d]{0,3}(?:高|多)(?:点|一点|些|一些)?|(?:高|多)(?:点|些)的?(?:工资|钱|薪)|太少|太低|嫌少")
+_DEARER = re.compile(
+    r"(?:工资|工钱|钱|薪水|待遇|挣|给)[^,，。\d]{0,3}(?:高|多)(?:点|一点|些|一些)?|"
+    r"(?:高|多)(?:点|些)的?(?:工资|钱|薪)|太少|太低|嫌少"
+)
 _ANY_WAY = r"(?:都|也)?(?:行|中|可以|无所谓|不限|不要紧|好说|没事)"
 _HOURS = {"hours", "starts_from", "ends_by"}
 _ANY: tuple[tuple[re.Pattern[str], set[str]], ...] = (
@@ -87,6 +112,12 @@ def job_search(
     return results_reply(read.filters, entry, edition, day, unread=read.unread)
 
 
+def plainly_sought(text: str, match: Match, edition: Edition, day: date) -> bool:
+    """Whether `text` is a search for work and little else than wishes (上班上得想吐, 半天的活)."""
+    read = read_wishes(text, area_names(edition.board(day)), day)
+    return read.share >= MOSTLY and seeks_work(text, read, match, edition.knowledge)
+
+
 def _speaks_of_it(text: str, read: Wishes) -> bool:
     """Whether a short message can be meant of the search in hand."""
     return not asks_otherwise(text) and not seeks_anew(text, read.filters)
@@ -115,7 +146,7 @@ def _refined(
     if dropped:
         return results_reply(_without(searching, set().union(*dropped)), FIND, edition, day)
     if _DEARER.search(said) and read.filters.min_pay is None:
-        return _which_pay(searching, edition, day)
+        return _which_pay(searching, edition)
     first = match.first
     sure = first is not None and first.id not in SOUGHT and match.confidence >= _ANOTHER
     if not (wishes or read.unread) or (sure and read.share < MOSTLY):
@@ -296,7 +327,7 @@ def _to_find(edition: Edition) -> Button:
     return Button(edition.knowledge.entries[FIND].title, f"e:{FIND}")
 
 
-def _which_pay(searching: Filters, edition: Edition, day: date) -> Reply:
+def _which_pay(searching: Filters, edition: Edition) -> Reply:
     """Asks back how much is wanted: more than now, in the unit of the search."""
     texts = edition.knowledge.texts.jobs
     unit = searching.pay_unit or "month"

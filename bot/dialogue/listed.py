@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from bot.dialogue.reply import Block, BlockKind
-from bot.knowledge import JobsTexts, Knowledge, PlacesTexts
+from bot.knowledge import JobsTexts, Knowledge, PlacesTexts, WorkField
 from bot.listings import Event, Filters, Job, Place, Work, WorkshopOrder
 from bot.rules.rulebook import spoken_date
 
@@ -55,7 +55,7 @@ def work_blocks(work: Work, knowledge: Knowledge, day: date) -> tuple[Block, ...
     )
 
 
-def _job_fields(job: Job, texts: JobsTexts) -> Iterator[tuple[str, str | None]]:
+def _job_fields(job: Job, texts: JobsTexts) -> Iterator[tuple[WorkField, str | None]]:
     yield "hours", job.work_hours
     yield "pay", job.base_salary.text
     yield "place", job.job_location.spoken()
@@ -72,7 +72,7 @@ def _job_fields(job: Job, texts: JobsTexts) -> Iterator[tuple[str, str | None]]:
     yield "benefits", "、".join(job.job_benefits)
 
 
-def _order_fields(order: WorkshopOrder, texts: JobsTexts) -> Iterator[tuple[str, str | None]]:
+def _order_fields(order: WorkshopOrder, texts: JobsTexts) -> Iterator[tuple[WorkField, str | None]]:
     yield "what", order.what
     yield "pay", _piece_pay(order, texts)
     yield "pieces", str(order.pieces)

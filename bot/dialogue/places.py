@@ -29,7 +29,9 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "family-education": ("讲座",),
 }
 # An entry about work at home is an answer with places in it, not a search for places.
-_SEARCHES = frozenset(("nursery.find", "nursery.kindergarten-class", "nursery.community", "job.station"))
+_SEARCHES = frozenset(
+    ("nursery.find", "nursery.kindergarten-class", "nursery.community", "job.station")
+)
 _MOST = 5
 # Title and conclusion of a card stay on top.
 _TOP = 2

@@ -1,8 +1,9 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
 In order: a pressed button; nothing to read, or too much; a cry for help; a sum, or the birth it
-lacks; a search for work, or what refines it; a follow-up on the entry in hand; a word that alone means several things; several questions;
-what the matcher finds, as an answer, choices or an honest no.
+lacks; a search for work, or what refines it; a follow-up on the entry in hand; a word that alone
+means several things; several questions; what the matcher finds, as an answer, choices or an
+honest no.
 """
 
 import re
@@ -108,7 +109,9 @@ def _read(
     in_hand = conversation.in_hand(now)
     short = len(normalize(text)) <= _SHORT
     match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
-    if kind := _cry(crisis_kind(text, knowledge), match):
+    sign = crisis_kind(text, knowledge)
+    kind = _cry(sign, match)
+    if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
         return answer.crisis_reply(kind, knowledge), match.confidence
     if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
         return reckoned, match.confidence

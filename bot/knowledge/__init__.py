@@ -13,7 +13,7 @@ from bot.knowledge.entries import (
     SmallTalk,
     Texts,
 )
-from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
+from bot.knowledge.listing_texts import JobsTexts, PlacesTexts, WorkField
 from bot.knowledge.load import load_knowledge, read_knowledge
 from bot.knowledge.schema import write_schemas
 
@@ -30,6 +30,7 @@ __all__ = [
     "Section",
     "SmallTalk",
     "Texts",
+    "WorkField",
     "check_knowledge",
     "load_knowledge",
     "read_knowledge",

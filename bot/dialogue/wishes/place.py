@@ -7,16 +7,23 @@ from bot.dialogue.wishes.words import Words
 
 _KINDS = r"(?:街道办事处|街道办|街道|镇|社区|村|小区)"
 _NAMED = re.compile(
-    rf"(?:住在?|在|家是|去|到|离|靠近|想在|[,，。;；\s]|^)(?:我家|俺家|俺们?|咱们?|我们?|个|的|咱这|是)*"
-    rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{_KINDS}|(?=(?:广场|大厦|商场|市场|路|医院|车站|火车站|万达|公园|小学|中学))(?:广场|大厦|商场|市场|路|医院|车站|火车站|万达|公园|小学|中学))"
+    rf"(?:住在?|在|家是|去|到|离|靠近|想在|[,，。;；\s]|^)(?:我家|俺家|俺们?|咱们?|"
+    rf"我们?|个|的|咱这|是)*"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{_KINDS}|(?=(?:广场|大厦|商场|市场|路|医院|"
+    rf"车站|火车站|万达|公园|小学|中学))(?:广场|大厦|商场|市场|路|医院|车站|火车站|"
+    rf"万达|公园|小学|中学))"
 )
 _NEAR = re.compile(
-    r"(?:住在?|在|家是|去|到|离|靠近|想在|[,，。;；\s]|^)(?:我家|俺家|俺们?|咱们?|我们?|离|想找|找|想找个|有没有)*"
-    r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:附近|这边|那边|这片|那片|这块|那块|周边|周围|旁边|跟前|边上|1带|一带|这1片|那1片|左近|近便)"
+    r"(?:住在?|在|家是|去|到|离|靠近|想在|[,，。;；\s]|^)(?:我家|俺家|俺们?|咱们?|"
+    r"我们?|离|想找|找|想找个|有没有)*"
+    r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:附近|这边|那边|这片|那片|这块|那块|周边|周围|"
+    r"旁边|跟前|边上|1带|一带|这1片|那1片|左近|近便)"
 )
 _LANDMARK = re.compile("广场|大厦|商场|市场|路|医院|车站|火车站|万达|公园|小学|中学")
 _NOWHERE = re.compile(
-    r"^(?:我|俺|咱|你|家|学校|孩子|单位|小区|社区|这|那|哪|有|没|能|想|找|就|老家|村|镇|街道|本|其他|别的|自己|哪个|每个|城|乡|外地|威海|环翠区|幼儿园|同|一个|1个|娃|婆婆|娘家|住|下|上|最|什么|啥|菜|超|夜|早|批发|农贸|劳动|人才|零工|就业|市)|"
+    r"^(?:我|俺|咱|你|家|学校|孩子|单位|小区|社区|这|那|哪|有|没|能|想|找|就|老家|村|"
+    r"镇|街道|本|其他|别的|自己|哪个|每个|城|乡|外地|威海|环翠区|幼儿园|同|一个|1个|"
+    r"娃|婆婆|娘家|住|下|上|最|什么|啥|菜|超|夜|早|批发|农贸|劳动|人才|零工|就业|市)|"
     r"(?:附|在|的|家|学校|单位|小区|社区|门口|幼儿园|个|的)$"
 )
 _ENDING = re.compile(rf"{_KINDS}$")
@@ -24,7 +31,7 @@ _WIDE = re.compile("^(?:威海|环翠区?|山东)$")
 
 
 def read_community(words: Words, places: Iterable[str]) -> str | None:
-    """The place named in the sentence, without 镇, 街道 or 社区; a community before a town, else the first.
+    """The place named in the sentence, without 镇, 街道 or 社区: a community, else the first.
 
     `places` are the names that the listings know, in any order; others are read where the words
     around them tell (…附近, …社区, …广场).
@@ -35,7 +42,8 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
         at = words.text.find(name)
         if at >= 0 and not _WIDE.match(name):
             whole = re.compile(
-                rf"{re.escape(name)}(?:街道办事处|街道办|街道|镇|社区|村|小区|路)?(?:附近|这边|那边|这片|那片|这块儿?|那块儿?|周边|周围|旁边|跟前|一带|1带)?"
+                rf"{re.escape(name)}(?:街道办事处|街道办|街道|镇|社区|村|小区|路)?(?:附近|这边|"
+                rf"那边|这片|那片|这块儿?|那块儿?|周边|周围|旁边|跟前|一带|1带)?"
             )
             match = words.take(whole)
             assert match

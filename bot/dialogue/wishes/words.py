@@ -75,7 +75,9 @@ _SLIPS = {
 _SLIP = re.compile("|".join(sorted(_SLIPS, key=len, reverse=True)))
 # 三四千, 四十五六: the lower of two numbers counts.
 _PAIR_BEFORE = re.compile("([一二两三四五六七八九])[、到至]?[二两三四五六七八九](?=[十百千万])")
-_PAIR_AFTER = re.compile("(?<=[十百千万])([一二三四五六七八九])([二三四五六七八九])(?![十百千万毛])")
+_PAIR_AFTER = re.compile(
+    "(?<=[十百千万])([一二三四五六七八九])([二三四五六七八九])(?![十百千万毛])"
+)
 _PAIR_COUNTED = re.compile("([一二两三四五六七八九])([二三四五六七八九])(?=个?(?:小时|钟头|点|天))")
 _SMALL = {char: str(value) for value, char in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
 _SMALL_COUNTED = re.compile("([一二两三四五六七八九])(?=个?(?:小时|钟头)|毛|分钱|k)")
