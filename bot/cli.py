@@ -66,7 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    for sub in (talk, ask, check, evaluate):
+    sheet = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
+    sheet.add_argument("what", choices=["jobs"])
+    sheet.add_argument("file", nargs="?", type=Path, help=".xlsx or .csv")
+    sheet.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    sheet.add_argument("--template", type=Path, metavar="FILE", help="write an empty .xlsx to fill")
+    sheet.add_argument("--undo", action="store_true", help="take the last import back")
+    out = command("export", _export, "write the jobs into a spreadsheet")
+    out.add_argument("what", choices=["jobs"])
+    out.add_argument("file", type=Path, help=".xlsx or .csv")
+    for sub in (talk, ask, check, evaluate, sheet):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -214,4 +223,43 @@ def _check(arguments: argparse.Namespace) -> int:
 def _schema(arguments: argparse.Namespace) -> int:
     for path in write_schemas(arguments.folder or load_config(None).knowledge / "schema"):
         print(path)
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot.listings import imported, imports  # here: openpyxl takes a fifth of a second
+
+    if [bool(arguments.file), bool(arguments.template), arguments.undo].count(True) != 1:
+        raise BotError("give one of: a FILE, --template FILE, --undo")
+    folder = load_config(None).knowledge
+    if arguments.template:
+        imports.template(arguments.template)
+        print(arguments.template)
+        return 0
+    if arguments.undo:
+        print(imported.undo_import(folder))
+        return 0
+    knowledge = load_knowledge(folder)
+    day = arguments.on or app.clock_on(None)().date()
+    plan = imports.plan_import(
+        arguments.file, folder, knowledge.listings, knowledge.numbers, day, _rows_done
+    )
+    if not plan.wrong and not arguments.dry_run:
+        imported.write_import(folder, plan.after)
+    for line in plan.report(dry_run=arguments.dry_run):
+        print(line)
+    return 1 if plan.wrong else 0
+
+
+def _rows_done(what: str, rows: int) -> None:
+    print(f"{what}:{rows} 行", file=sys.stderr, flush=True)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from bot.listings import imports
+
+    count = imports.export_jobs(
+        arguments.file, load_knowledge(load_config(None).knowledge).listings
+    )
+    print(f"{arguments.file}：{count} 条（示例不导出）")
     return 0

@@ -4,6 +4,7 @@ BotError
 ├── ConfigError      a setting is unknown, missing or of the wrong kind
 ├── KnowledgeError   the knowledge folder has faults; carries every Finding
 ├── DateError        a day for which a parameter has no value
+├── SheetError       a spreadsheet that cannot be read or written, or an import not done
 └── ServiceError     the service cannot start (a port in use)
 """
 
@@ -22,6 +23,10 @@ class KnowledgeError(BotError):
 
 class DateError(BotError):
     """A parameter asked for a day before its first value or after its end."""
+
+
+class SheetError(BotError):
+    """A spreadsheet or an import that cannot be used. For staff, in Chinese."""
 
 
 class ServiceError(BotError):

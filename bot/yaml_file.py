@@ -148,6 +148,23 @@ def read_yaml(path: Path, name: str | None = None) -> tuple[Document, list[Findi
     return Document(file, content, reader.lines), reader.findings
 
 
+class _Dumper(yaml.CSafeDumper):
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True  # what is read refuses them
+
+
+def yaml_text(content: object) -> str:
+    """`content` (mappings, lists, text, numbers, days) as YAML that `read_yaml` reads back."""
+    return yaml.dump(
+        content,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=None,
+        width=1000,
+    )
+
+
 def read_model(document: Document, model: type[Model]) -> tuple[Model | None, list[Finding]]:
     """`document` as a `model`, or None with every fault at its line."""
     try:

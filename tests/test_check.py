@@ -30,6 +30,7 @@ def test_a_fault_is_told_with_file_line_and_remedy(path: Path, folder: Path) -> 
     lines = path.read_text("utf-8").splitlines()
     target = lines[0].removeprefix("# replaces: ")
     expected = lines[1].removeprefix("# expect: ")
+    (folder / target).parent.mkdir(exist_ok=True)
     shutil.copy(path, folder / target)
     told = [str(finding) for finding in check_knowledge(folder, DAY)]
     assert any(expected in line for line in told), told

@@ -6,6 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.knowledge.check_listings import check_listings
 from bot.knowledge.entries import Elsewhere, Entry, Knowledge, Section
 from bot.knowledge.load import Folder, read_knowledge
 from bot.rules import Parameter
@@ -37,6 +38,7 @@ def check_knowledge(root: Path, day: date) -> list[Finding]:
             *_texts(knowledge, folder),
             *_parameters(knowledge, folder),
             *_stale(knowledge, folder, day),
+            *check_listings(knowledge, folder, day),
         ]
     )
 

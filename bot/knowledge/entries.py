@@ -274,6 +274,11 @@ class Knowledge:
             families.setdefault(entry.family, set()).add(entry.id)
         return {family: frozenset(ids) for family, ids in families.items()}
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers we may give."""
+        return frozenset(hotline.number for hotline in self.hotlines.values())
+
     def spoken_hotlines(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of `keys` with their names, in order."""
         return tuple(self.hotlines[key].spoken() for key in keys)

@@ -34,6 +34,7 @@ class Folder:
         self.root = root
         self.findings: list[Finding] = []
         self.documents: dict[str, Document] = {}  # by id, or by file name for single files
+        self.listed: list[tuple[Document, BaseModel]] = []  # the files that hold lists
         if not root.is_dir():
             missing = Finding(str(root), 1, "no such folder", "name the knowledge folder")
             self.findings.append(missing)
@@ -79,11 +80,11 @@ class Folder:
             document = self._document(path)
             if document is None:
                 continue
-            self.documents[path.relative_to(self.root).as_posix()] = document
             found, faults = read_model(document, model)
             self.findings += faults
             if found is not None:
                 models.append(found)
+                self.listed.append((document, found))
         return tuple(models)
 
     def _document(self, path: Path) -> Document | None:

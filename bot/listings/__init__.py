@@ -2,6 +2,9 @@
 
 For a reply: `board = knowledge.listings.on(day, demo)`, then `search(board, Filters(…))` for
 work, `board.places` and `nearest(…)` for places, `board.events`, and `board.get(id)` for one.
+
+Spreadsheets are `bot.listings.imports` and `bot.listings.imported`, which stay out of here:
+openpyxl takes a fifth of a second to import, and only a command of staff needs it.
 """
 
 from bot.listings.board import Board, Listing, Listings
@@ -9,6 +12,7 @@ from bot.listings.jobs import Job, JobsFile, Work, WorkshopOrder, schooling_rank
 from bot.listings.places import Event, EventsFile, Place, PlacesFile, nearest
 from bot.listings.search import Filters, search
 from bot.listings.traits import area_name
+from bot.listings.wording import Remark, faults_of, notices_of, same_post
 
 __all__ = [
     "Board",
@@ -21,10 +25,14 @@ __all__ = [
     "Listings",
     "Place",
     "PlacesFile",
+    "Remark",
     "Work",
     "WorkshopOrder",
     "area_name",
+    "faults_of",
     "nearest",
+    "notices_of",
+    "same_post",
     "schooling_rank",
     "search",
 ]

@@ -63,6 +63,14 @@ class Listings:
         """
         return self._boards(day, demo)
 
+    def ids(self) -> Iterator[str]:
+        """The id of every listing, shown or not."""
+        for jobs in self.jobs:
+            yield from (job.id for job in jobs.jobs)
+            yield from (order.id for order in jobs.orders)
+        yield from (place.id for file in self.places for place in file.places)
+        yield from (event.id for events in self.events for event in events.events)
+
     @cached_property
     def _boards(self) -> Callable[[date, bool], Board]:
         return lru_cache(maxsize=4)(self._board)

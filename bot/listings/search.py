@@ -13,7 +13,6 @@ from operator import or_
 from typing import Literal
 
 from bot.listings.board import Board, Row, Trades
-from bot.listings.hours import Hours
 from bot.listings.jobs import Work, schooling_rank
 from bot.listings.parts import Strict
 from bot.listings.traits import Bit, area_name
@@ -109,13 +108,14 @@ def search(board: Board, filters: Filters) -> tuple[Work, ...]:
     if words:
         rows = _skilled(rows, words)
 
-    def worth(row: Row) -> tuple[bool, bool, bool, int, bool]:
+    def worth(row: Row) -> tuple[int, ...]:
         traits = row[0]
         asked = skill in traits.head
+        titled = any(word in traits.title for word in words)
         named = any(word in traits.head for word in words)
         surely = least is not None and traits.pay[unit or "month"][0] >= least
         schooled = traits.schooling if filters.education else 0
-        return asked, named, surely, schooled, bool(traits.pay)
+        return asked, titled, named, surely, schooled, bool(traits.pay)
 
     return tuple(work for _, work in sorted(rows, key=worth, reverse=True))
 
@@ -124,12 +124,10 @@ def _in_time(rows: list[Row], first: time | None, last: time | None) -> list[Row
     """The rows whose work lies between the two; hours that are not told do not."""
     start = first.hour * 60 + first.minute if first else 0
     end = last.hour * 60 + last.minute if last else 24 * 60
-    fits: dict[Hours | None, bool] = {None: True}  # an order has no hours
-    for traits, _ in rows:
-        if traits.hours not in fits:
-            assert traits.hours is not None
-            fits[traits.hours] = traits.hours.within(start, end)
-    return [row for row in rows if fits[row[0].hours]]
+    # Hours are shared by posts that say the same (read_hours keeps them), and slow to hash.
+    kinds = {id(row[0].hours): row[0].hours for row in rows}
+    fitting = {key for key, hours in kinds.items() if hours is None or hours.within(start, end)}
+    return [row for row in rows if id(row[0].hours) in fitting]
 
 
 def _words(skill: str, trades: Trades) -> tuple[str, ...]:
@@ -146,8 +144,9 @@ def _words(skill: str, trades: Trades) -> tuple[str, ...]:
 
 def _skilled(rows: list[Row], words: tuple[str, ...]) -> list[Row]:
     """The rows that name one of the words; where none does, those that share a pair of signs."""
-    named = [row for row in rows if any(word in row[0].text for word in words)]
+    named = {id(row) for word in words for row in rows if word in row[0].text}
     if named:
-        return named
+        return [row for row in rows if id(row) in named]
     pairs = {word[i : i + 2] for word in words for i in range(len(word) - 1)}
-    return [row for row in rows if any(pair in row[0].head for pair in pairs)]
+    alike = {id(row) for pair in pairs for row in rows if pair in row[0].head}
+    return [row for row in rows if id(row) in alike]

@@ -42,6 +42,7 @@ class Traits:
 
     bits: int
     area: str  # names of town and community without 镇, 街道, 社区, each between spaces
+    title: str
     head: str  # title and skills
     text: str  # everything in which the kind of work may be named
     hours: Hours | None
@@ -88,6 +89,7 @@ def _of_job(job: Job) -> Traits:
     return Traits(
         _bits(told),
         _area(place),
+        clean(job.title),
         head,
         f"{head} {clean(about)}",
         hours,
@@ -108,7 +110,7 @@ def _of_order(order: WorkshopOrder) -> Traits:
     pay = {"piece": (order.pay_per_piece, order.pay_per_piece)}
     area = _area((order.town, order.community))
     text = f"{head} {clean(order.what)}"
-    return Traits(_bits(told), area, head, text, None, pay, "piece", 0, 0, 999)
+    return Traits(_bits(told), area, clean(order.title), head, text, None, pay, "piece", 0, 0, 999)
 
 
 def _bits(told: dict[Bit, bool]) -> int:
