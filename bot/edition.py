@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from bot.knowledge import Elsewhere, Entry, Knowledge
+from bot.listings import Board
 from bot.matching import Embedder, Item, Matcher
 from bot.matching.calibration import Calibration
 from bot.text import normalize
@@ -23,6 +25,11 @@ class Edition:
     knowledge: Knowledge
     matcher: Matcher
     version: str
+    demo: bool = False
+
+    def board(self, day: date) -> Board:
+        """The listings that may be shown on `day`."""
+        return self.knowledge.listings.on(day, self.demo)
 
 
 def build_edition(
@@ -30,16 +37,17 @@ def build_edition(
     embedder: Embedder | None = None,
     folder: Path | None = None,
     learn: bool = True,
+    demo: bool = False,
 ) -> Edition:
     """The edition of `knowledge`; its version is a hash of what is matched.
 
     With an `embedder` it is matched by meaning too; `folder` keeps what was learnt from it, and
-    without `learn` nothing new is learnt.
+    without `learn` nothing new is learnt. In `demo` mode the samples among the listings are shown.
     """
     items = items_of(knowledge)
     matcher = Matcher(items, Calibration(), rewriter(knowledge.lexicon), embedder, folder, learn)
     version = sha256(repr(items).encode()).hexdigest()[:12]
-    return Edition(knowledge, matcher, version)
+    return Edition(knowledge, matcher, version, demo)
 
 
 def items_of(knowledge: Knowledge) -> list[Item]:

@@ -24,10 +24,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
 from sqlite_utils import Database, Migrations
 
 from bot.dialogue import Case, Conversation, Message, Notice, Owed, Subscription, Turn
 from bot.errors import ServiceError
+from bot.listings import Filters
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
 _UPDATES_KEPT = timedelta(days=2)
@@ -67,18 +69,24 @@ class Store:
 
         def read(db: Database) -> Conversation:
             sql = (
-                "select entry, at, actions, asking, checklist, traditional "
+                "select entry, at, actions, asking, checklist, traditional, search "
                 "from conversations where key = ?"
             )
             row = db.execute(sql, [key]).fetchone()
             wanted = _subscriptions(db, message.reach) if message.reach else ()
             if row is None:
                 return Conversation(subscriptions=wanted)
-            entry, at, actions, asking, case, traditional = row
+            entry, at, actions, asking, case, traditional, search = row
             moment = datetime.fromisoformat(at) if at else None
-            offered = tuple(json.loads(actions))
             return Conversation(
-                entry, moment, offered, asking or "", _case(case), wanted, bool(traditional)
+                entry,
+                moment,
+                tuple(json.loads(actions)),
+                asking or "",
+                _case(case),
+                wanted,
+                bool(traditional),
+                _search(search),
             )
 
         return await self._run(read)
@@ -93,11 +101,12 @@ class Store:
         def write(db: Database) -> None:
             db.execute(
                 "insert into conversations "
-                "(key, user, entry, at, actions, asking, checklist, traditional, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "(key, user, entry, at, actions, asking, checklist, traditional, search, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
                 "asking = excluded.asking, checklist = excluded.checklist, "
-                "traditional = excluded.traditional, saved = excluded.saved",
+                "traditional = excluded.traditional, search = excluded.search, "
+                "saved = excluded.saved",
                 [
                     key,
                     user,
@@ -107,6 +116,7 @@ class Store:
                     kept.asking,
                     json.dumps(asdict(kept.case)) if kept.case else None,
                     kept.traditional,
+                    kept.search.model_dump_json(exclude_none=True) if kept.search else "",
                     moment,
                 ],
             )
@@ -460,6 +470,14 @@ def _leave(db: Database, chat: str) -> None:
         db.execute(f"delete from {table} where chat = ?", [chat])
 
 
+def _search(stored: str | None) -> Filters | None:
+    """The wishes of a search; None without one, and for one that another version wrote."""
+    try:
+        return Filters.model_validate_json(stored) if stored else None
+    except ValidationError:
+        return None
+
+
 def _mark_answered(db: Database, update: str, moment: str) -> None:
     db.execute("update updates set answered = ?, content = '' where id = ?", [moment, update])
 
@@ -541,5 +559,11 @@ def notices(db: Database) -> None:
 
 @_migrations()
 def script(db: Database) -> None:
-    """Whether the resident writes traditional characters."""
+    """Version 5: whether the resident writes traditional characters."""
     db.table("conversations").add_column("traditional", int)
+
+
+@_migrations()
+def searching(db: Database) -> None:
+    """Version 6: the wishes of the last search for work."""
+    db.table("conversations").add_column("search", str)

@@ -244,9 +244,27 @@ async def test_what_we_cannot_read_gets_a_fitting_reply(li: FakeUser, kind: str,
     assert said in (await li.reply()).text
 
 
-async def test_a_location_and_a_contact_get_a_fitting_reply(li: FakeUser) -> None:
-    li.share_location(37.5, 122.1)
-    assert "用不上位置" in (await li.reply()).text
+async def test_a_location_gets_the_places_nearest_to_it(li: FakeUser) -> None:
+    li.share_location(37.497, 122.112)
+    text = (await li.reply()).text
+    assert text.startswith("离您近的")
+    assert "示例托育园（竹岛）" in text
+
+
+async def test_work_is_searched_refined_opened_and_reported(li: FakeUser) -> None:
+    li.say("张村附近一个月三千以上不用上夜班")
+    assert "张村、一个月3000元以上、不上夜班" in (await li.reply()).text
+    li.press("✕ 张村")
+    assert await li.until(lambda screen: screen[-1].text.startswith("找到"))
+    li.press("1 ")
+    assert await li.until(lambda screen: "怎么报名" in screen[-1].text)
+    thanks = await li.press("举报").answer()
+    assert "工作人员" in thanks["text"]
+    li.press("回到结果")
+    assert await li.until(lambda screen: screen[-1].text.startswith("找到"))
+
+
+async def test_a_contact_gets_a_fitting_reply(li: FakeUser) -> None:
     li.share_contact("+8613812345678")
     assert "不要把联系人发给我" in (await li.reply()).text
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.dialogue.reply import Case, Reply
 from bot.dialogue.subscription import Subscription
+from bot.listings import Filters
 
 MEMORY = timedelta(minutes=30)
 
@@ -31,7 +32,8 @@ class Message:
     own key of the message, to be recorded as answered together with the turn. `reach` is where
     the author can be written to later, unasked (telegram:7); empty where that cannot be.
     `traditional`: what a channel saw of the script before it cleaned the text; None leaves that
-    to be told from `text`.
+    to be told from `text`. `place` is where somebody is, latitude and longitude, as they shared
+    it: it is used and not kept.
     """
 
     conversation: str
@@ -43,6 +45,7 @@ class Message:
     update: str | None = None
     reach: str = ""
     traditional: bool | None = None
+    place: tuple[float, float] | None = None
 
     @property
     def author(self) -> str:
@@ -57,7 +60,8 @@ class Conversation:
     `asking` is the sum under way or last given, as interview.py writes it; empty without one.
     `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
     what the author asked to be told, wherever that was. `traditional`: the resident writes
-    traditional characters, and is answered in them.
+    traditional characters, and is answered in them. `search` are the wishes of the last search
+    for work.
     """
 
     entry: str | None = None
@@ -67,6 +71,7 @@ class Conversation:
     case: Case | None = None
     subscriptions: tuple[Subscription, ...] = ()
     traditional: bool = False
+    search: Filters | None = None
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""

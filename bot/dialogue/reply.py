@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.dialogue.subscription import Subscription
+from bot.listings import Filters
 
 
 class Outcome(StrEnum):
@@ -92,6 +93,7 @@ class Reply:
     `case` is the one that a checklist asks about or was made for. `subscriptions` are what the
     resident wants to be told after this reply; None leaves them as they are.
     With `traditional` all of it is written in traditional characters.
+    `listings` are the ids of the listings shown, `search` the wishes they were searched by.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
     """
@@ -107,6 +109,8 @@ class Reply:
     case: Case | None = None
     subscriptions: tuple[Subscription, ...] | None = None
     traditional: bool = False
+    listings: tuple[str, ...] = ()
+    search: Filters | None = None
 
     @property
     def lang(self) -> str:
@@ -126,8 +130,8 @@ class Reply:
             "text": self.text(),
             "facts": dict(self.facts),
             "result": dict(self.result) if self.result is not None else None,
-            "listings": [],
-            "filters": {},
+            "listings": list(self.listings),
+            "filters": self.search.as_json() if self.search is not None else {},
             "reply": {
                 "blocks": [_block_json(block) for block in self.blocks],
                 "buttons": [

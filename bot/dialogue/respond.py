@@ -1,15 +1,16 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
 In order: a pressed button; nothing to read, or too much; a cry for help; a sum, or the birth it
-lacks; a follow-up on the entry in hand; a word that alone means several things; several questions;
-what the matcher finds, as an answer, choices or an honest no.
+lacks; a search for work, or what refines it; a follow-up on the entry in hand; a word that alone
+means several things; several questions; what the matcher finds, as an answer, choices or an
+honest no.
 """
 
 import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, remind
+from bot.dialogue import answer, checklist, jobs, places, remind
 from bot.dialogue.calculate import wanted
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
@@ -27,6 +28,7 @@ from bot.dialogue.interview import (
 )
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
+from bot.dialogue.seeking import SOUGHT
 from bot.dialogue.several import several
 from bot.dialogue.sums import go_on, problem_note
 from bot.edition import CRISIS, SMALLTALK, Edition
@@ -81,7 +83,8 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     actions = tuple(button.action for button in reply.buttons)
     case, wanted = reply.case or conversation.case, reply.subscriptions
     known = conversation.subscriptions if wanted is None else wanted
-    after = Conversation(entry, at, actions, asking, case, known)
+    search = reply.search if reply.search is not None else conversation.search
+    after = Conversation(entry, at, actions, asking, case, known, search=search)
     return Turn(reply, after, question, confidence, subscriptions=wanted)
 
 
@@ -112,6 +115,9 @@ def _read(
     under way after it."""
     text = without_masks(question).strip()
     knowledge, day = edition.knowledge, now.date()
+    if not normalize(text) and message.place:
+        near = places.near_reply(message.place, conversation.in_hand(now), edition, day)
+        return near, None, conversation.asking
     if len(message.text) > MAX_CHARACTERS or not normalize(text):
         return _unread(message, knowledge), None, conversation.asking
     if gives_up(text) and _under_way(conversation, edition):
@@ -122,7 +128,9 @@ def _read(
         return ended, None, conversation.asking
     in_hand = conversation.in_hand(now)
     match = leaning(text, in_hand, edition)
-    if kind := _cry(crisis_kind(text, knowledge), match):
+    sign = crisis_kind(text, knowledge)
+    kind = _cry(sign, match)
+    if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
         return answer.crisis_reply(kind, knowledge), match.confidence, ""
     match = _calmed(match)
     if told := remind.typed(text, match, message, conversation, knowledge, now):
@@ -140,6 +148,9 @@ def _read(
         return listed, match.confidence, conversation.asking
     if reckoned:
         return reckoned[0], match.confidence, reckoned[1]
+    searching = conversation.search if in_hand in SOUGHT else None
+    if found := jobs.job_search(text, match, searching, conversation.actions, edition, day):
+        return found, match.confidence, conversation.asking
     reply, confidence = _answered(text, match, in_hand, edition, day)
     return reply, confidence, conversation.asking
 
@@ -307,7 +318,7 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
-        found = _found(first.id, topic, edition, day)
+        found = _found(first.id, topic, edition, day, text)
         if match.confidence < _SURE and first.id in knowledge.entries:
             return answer.with_others(found, _near(match, edition)[1:], knowledge)
         return found
@@ -327,7 +338,7 @@ def _near(match: Match, edition: Edition) -> list[str]:
     ]
 
 
-def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
+def _found(id: str, topic: str, edition: Edition, day: date, text: str = "") -> Reply:
     knowledge = edition.knowledge
     if id.startswith(CRISIS):
         return answer.crisis_reply(id.removeprefix(CRISIS), knowledge)
@@ -340,7 +351,8 @@ def _found(id: str, topic: str, edition: Edition, day: date) -> Reply:
         return answer.elsewhere_reply(id, knowledge)
     if id == answer.HUMAN_ENTRY:
         return answer.human_reply(topic, knowledge, day)
-    return answer.answer_reply(knowledge.entries[id], knowledge, day)
+    card = answer.answer_reply(knowledge.entries[id], knowledge, day)
+    return places.with_listings(card, id, text, edition, day)
 
 
 def _pressed(
@@ -353,6 +365,8 @@ def _pressed(
         return _written(*go_on(Interview(rest, thorough=True), knowledge, day))
     if verb == checklist.VERB and (listed := checklist.pressed(rest, conversation, knowledge, day)):
         return listed, conversation.asking
+    if verb == "j" and (found := jobs.pressed(rest, conversation.search, edition, day)):
+        return found, conversation.asking
     interview = read_interview(conversation.asking, knowledge.rules.calculators)
     if interview is None or verb not in ("y", "back", "resume", "more"):
         asking = "" if verb == "cancel" else conversation.asking
@@ -379,6 +393,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
     if verb == "cancel":
         return answer.cancelled_reply(knowledge)
     if verb == "f":
+        if f"f:{rest}".startswith(jobs.REPORT):
+            return jobs.reported_reply(edition)
         entry = knowledge.entries.get(rest[2:])
         if entry is not None and rest[:2] in ("+:", "-:"):
             return answer.thanks_reply(rest[0] == "+", entry, knowledge)

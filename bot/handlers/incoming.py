@@ -45,6 +45,7 @@ class Incoming:
     shown: str = ""  # what the pressed message shows, as `seen` has it
     attachment: Attachment | None = None
     traditional: bool | None = None  # the script, which masking does not keep
+    place: tuple[float, float] | None = None  # latitude and longitude of a shared location
 
     def as_json(self) -> str:
         """For the store; `from_json` reads it back."""
@@ -57,6 +58,8 @@ class Incoming:
         fields["kind"] = Kind(fields["kind"])
         if fields["attachment"]:
             fields["attachment"] = Attachment(fields["attachment"])
+        if fields.get("place"):
+            fields["place"] = tuple(fields["place"])
         return cls(**fields)
 
 
@@ -75,6 +78,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
     if not text and attachment is None:
         return None  # a service message: someone joined, the group moved
     kind = Kind.COMMAND if _command(message) else Kind.TEXT
+    place = message.location
     text = re.sub(rf"@{me.username}\b", " ", text, flags=re.IGNORECASE)
     return Incoming(
         update=f"{update.update_id}.{message.date.timestamp():.0f}",
@@ -88,6 +92,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
         thread=message.message_thread_id if message.is_topic_message else None,
         attachment=attachment,
         traditional=writes_traditional(text),
+        place=(place.latitude, place.longitude) if place else None,
     )
 
 

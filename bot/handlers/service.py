@@ -262,7 +262,7 @@ def _message(one: Incoming) -> Message:
         return replace(message, press=action_of(one.text))
     if one.kind is Kind.COMMAND:
         return _commanded(message, one)
-    return replace(message, text=one.text, attachment=one.attachment)
+    return replace(message, text=one.text, attachment=one.attachment, place=one.place)
 
 
 def _commanded(message: Message, one: Incoming) -> Message:

@@ -14,6 +14,7 @@ from bot.knowledge.entries import (
     SmallTalk,
     Texts,
 )
+from bot.knowledge.listing_texts import JobsTexts, PlacesTexts, WorkField
 from bot.knowledge.load import load_knowledge, read_knowledge
 from bot.knowledge.schema import write_schemas
 
@@ -25,10 +26,13 @@ __all__ = [
     "Elsewhere",
     "Entry",
     "Hotline",
+    "JobsTexts",
     "Knowledge",
+    "PlacesTexts",
     "Section",
     "SmallTalk",
     "Texts",
+    "WorkField",
     "check_knowledge",
     "load_knowledge",
     "read_knowledge",

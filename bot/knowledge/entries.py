@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.knowledge.checklists import Checklist
 from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
+from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
@@ -244,6 +245,8 @@ class Texts(_Strict):
     topics: dict[Key, Text]
     checklist: ChecklistTexts
     reminders: ReminderTexts
+    jobs: JobsTexts
+    places: PlacesTexts
 
 
 class HotlinesFile(RootModel[dict[Key, Hotline]]):
