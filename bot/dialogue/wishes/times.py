@@ -49,7 +49,7 @@ _NO_NIGHTS = (
         rf"(?:上|倒|熬|值)不(?:了|得|起|动)?{_NIGHT}|(?:倒不了|上不了|熬不了|熬不起)(?:夜|班)"
     ),
     re.compile(
-        r"(?:晚上|夜里|黑天|黑下|晚间)(?:就)?(?:不上班|不行|不能|没法|不干|不去|不出|"
+        r"(?:晚上|夜里|黑天|黑下|晚间)(?:就)?(?:不上班|不行|不能(?!太)|没法|不干|不去|不出|"
         r"不加班|走不开|出不来|出不去|"
         r"(?:得|要|必须|还得|还要)(?:在家|陪|看|带|哄|管|回家|照顾|搂))"
     ),
@@ -57,6 +57,10 @@ _NO_NIGHTS = (
 )
 _ANY_NIGHTS = re.compile(
     rf"{_NIGHT}(?:也行|也可|都行|可以|没问题|也中)|(?:能|可以|愿意)[^,，。]?上?{_NIGHT}"
+)
+_BY_ANOTHER = re.compile(
+    r"(?:婆婆|公公|老人|爷爷|奶奶|姥姥|姥爷|姥娘|我妈|俺妈|老公|对象|有人)[^,，。]{0,5}(?:接送?|送)"
+    r"(?:孩子|娃|放学)?"
 )
 _SCHOOL = re.compile(
     r"接送(?:孩子|孩|娃|小孩|宝宝|儿子|闺女|孙子|孙女|上下学|老大|老二|2宝)?|"
@@ -98,11 +102,11 @@ _PART_TIME = re.compile(
     r"做|去|来)?[1-4一二两三四](?:个)?(?:天|晚上|上午|下午)"
 )
 _MORNING = re.compile(
-    r"上午|头晌|早班|清晨|早市|早餐(?:店|铺|摊)|早点(?:铺|摊|店)|"
+    r"上午|头晌|早班|清晨|早市|早点(?:铺|摊|店)|"
     r"早上(?!.{0,4}送)(?=.{0,3}(?:干|做|班|能|有空|时间|的活))"
 )
 _AFTERNOON = re.compile(r"(?:下午|过晌|后晌|午后)(?!.{0,5}(?:接|放学|\d点))")
-_EVENING = re.compile(r"(?:晚上|傍晚|夜市|晚间|下班(?:以|之)?后|晚班|夜班|下黑)")
+_EVENING = re.compile(r"(?:晚上(?!.{0,3}太晚)|傍晚|夜市|晚间|下班(?:以|之)?后|晚班|夜班|下黑)")
 
 
 def read_times(words: Words) -> tuple[str | None, bool | None]:
@@ -112,6 +116,7 @@ def read_times(words: Words) -> tuple[str | None, bool | None]:
         while words.take(pattern):
             nights = False
     words.take(_ANY_NIGHTS)
+    words.take(_BY_ANOTHER)
     words.refine(_WEEKEND_OFF, "weekends_off")
     words.refine(_SHORT_TERM, "short_term")
     words.cannot(_OTHER_REST)

@@ -73,14 +73,21 @@ _SLIPS = {
     "超是": "超市",
 }
 _SLIP = re.compile("|".join(sorted(_SLIPS, key=len, reverse=True)))
+# 两千五一个月, 25一小时: two numbers, one after the other.
+_PER = re.compile(
+    r"(?<=[\d十百千万零一二三四五六七八九])"
+    r"(?=一(?:个?月|天|个?小时|个?钟头|件|条|单|个))"
+)
 # 三四千, 四十五六: the lower of two numbers counts.
-_PAIR_BEFORE = re.compile("([一二两三四五六七八九])[、到至]?[二两三四五六七八九](?=[十百千万])")
+_PAIR_BEFORE = re.compile(
+    "(?<![十百千万])([一二两三四五六七八九])[、到至]?[二两三四五六七八九](?=[十百千万])"
+)
 _PAIR_AFTER = re.compile(
     "(?<=[十百千万])([一二三四五六七八九])([二三四五六七八九])(?![十百千万毛])"
 )
 _PAIR_COUNTED = re.compile("([一二两三四五六七八九])([二三四五六七八九])(?=个?(?:小时|钟头|点|天))")
 _SMALL = {char: str(value) for value, char in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
-_SMALL_COUNTED = re.compile("([一二两三四五六七八九])(?=个?(?:小时|钟头)|毛|分钱|k)")
+_SMALL_COUNTED = re.compile("(?<!\\d)([一二两三四五六七八九])(?=个?(?:小时|钟头)|毛|分钱|k)")
 
 
 @dataclass
@@ -120,6 +127,7 @@ class Words:
 def as_words(text: str) -> Words:
     """`text` in simplified characters, lower case, slips put right, numbers as digits."""
     said = _SLIP.sub(lambda slip: _SLIPS[slip.group()], clean(text).lower())
+    said = _PER.sub(" ", said)
     said = _PAIR_AFTER.sub(r"\1", _PAIR_BEFORE.sub(r"\1", said))
     said = _PAIR_COUNTED.sub(r"\1", said)
     said = numerals_as_digits(said)

@@ -82,7 +82,8 @@ _PAST = re.compile(
 # What is not the work but where a child is, or who speaks.
 _OTHERWISE = re.compile(r"(?:孩子|娃|儿子|闺女|孙子|孙女|老大|老二)[^,，。;；]{0,6}$")
 _PLACES_OF_WORK = """
-卖衣服 卖货 超市 便利店 饭店 酒店 民宿 养老院 老师 餐厅 食堂 物业 仓库 视频 厨房 电脑
+英语 水产 药店 奶茶店 服装店 花店 蛋糕店 卖衣服 卖货 超市 便利店
+饭店 酒店 民宿 养老院 老师 餐厅 食堂 物业 仓库 视频 厨房 电脑
 """
 _LESS = frozenset(_PLACES_OF_WORK.split())
 
@@ -106,7 +107,7 @@ def read_skill(words: Words) -> str | None:
         rank = 0
         if found.group() in _LESS:
             rank = 1
-        if _PAST.search(before):
+        if _PAST.search(before) or after.startswith("专业"):
             rank = 2
         if _OTHERWISE.search(before) and found.group() in ("托管", "英语", "老师", "画画", "舞蹈"):
             continue
