@@ -41,6 +41,10 @@ class Figures:
 
     def against(self, earlier: "Figures") -> Iterator[str]:
         """What differs from an `earlier` run, for better or worse: measures, then misses."""
+        differing = list(self._differing(earlier))
+        yield from differing or ["  nothing differs"]
+
+    def _differing(self, earlier: "Figures") -> Iterator[str]:
         for name, share in self.shares.items():
             before = earlier.shares.get(name)
             if before is None or abs(share - before) < _BARELY:

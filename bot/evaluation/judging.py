@@ -96,7 +96,7 @@ def judge(asked: tuple[Asked, ...], edition: Edition, now: datetime) -> Iterator
         done = respond(Message("eval", turn.question), conversation, edition, now)
         conversation, reply = done.conversation, done.reply
         told = f"{reply.outcome} {', '.join(reply.answers or reply.choices)}".strip()
-        measures = dict(_measured(turn, reply))
+        measures = dict(measured(turn, reply))
         if len(asked) > 1:
             measures = {TURNS: measures.get(RIGHT, False)}
         yield Verdict(turn.question, told, _right(turn), measures)
@@ -111,7 +111,8 @@ def _right(asked: Asked) -> str:
     return str(dict(shown)) if shown else ", ".join(asked.together or sorted(asked.right))
 
 
-def _measured(asked: Asked, reply: Reply) -> Iterator[tuple[str, bool]]:
+def measured(asked: Asked, reply: Reply) -> Iterator[tuple[str, bool]]:
+    """Each measure that `asked` counts for, and whether `reply` has it."""
     given = set(reply.answers)
     if asked.right:
         first = _reaches(asked.right, reply)
