@@ -20,7 +20,7 @@ FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.g
 ASKS = [(id, question) for id, file in sorted(FILES.items()) for question in file["asks"]]
 NEAR = [(id, question) for id, file in sorted(FILES.items()) for question in file["near"]]
 KNOWN = set(yaml.safe_load((FOLDER / "known-misses.yaml").read_text("utf-8")))
-MOST_KNOWN = 0.06
+MOST_KNOWN = 0.03
 # Questions on the edge of a band may fall to either side on another processor.
 ON_THE_EDGE = 0.01
 MOST_ALIKE = 0.6
