@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer, jobs, places
+from bot.dialogue import answer, jobs, places, results
 from bot.dialogue.calculate import calculate, topic_of
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.facts import Birth, Facts, read_facts
@@ -331,8 +331,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
     if verb == "cancel":
         return answer.cancelled_reply(knowledge)
     if verb == "f":
-        if f"f:{rest}".startswith(jobs.REPORT):
-            return jobs.reported_reply(edition)
+        if f"f:{rest}".startswith(results.REPORT):
+            return results.reported_reply(edition)
         entry = knowledge.entries.get(rest[2:])
         if entry is not None and rest[:2] in ("+:", "-:"):
             return answer.thanks_reply(rest[0] == "+", entry, knowledge)
