@@ -11,7 +11,7 @@ from bot import app
 from bot.dialogue import Attachment, Conversation, Message, Outcome, Reply, respond
 from bot.edition import Edition
 from bot.storage import store_in_memory
-from tests.conftest import DAY, NOON
+from tests.conftest import NOON
 from tests.test_dialogue import Talk
 
 SEARCH = "羊亭附近一个月三千以上不用上夜班"
@@ -209,6 +209,11 @@ def test_a_question_about_work_keeps_its_entry(talk: Talk, asked: str, entry: st
     assert reply.outcome is Outcome.ANSWER
 
 
+def test_a_weary_search_for_work_is_no_cry_for_help(talk: Talk) -> None:
+    assert talk.say("上班上得想吐，有没有四个小时的活").outcome is Outcome.JOBS
+    assert talk.say("我不想活了，找个半天的活也干不动").outcome is Outcome.CRISIS
+
+
 @pytest.mark.parametrize(
     ("asked", "entry"),
     [
@@ -321,4 +326,3 @@ def test_samples_are_nowhere_without_demo_mode(edition: Edition) -> None:
     for said in (SEARCH, "张村有没有托班", "有什么免费培训", "招聘会什么时候开"):
         assert "示例" not in talk.say(said).text()
     assert "示例" not in talk.press("j:o:SAMPLE-010").text()
-    assert NOON.date() == DAY

@@ -9,7 +9,7 @@ choices or an honest no.
 import re
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, jobs, places, reckoning, remind
+from bot.dialogue import answer, checklist, jobs, places, reckoning, remind, results
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.interview import gives_up, read_interview
@@ -231,8 +231,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
     if verb == "cancel":
         return answer.cancelled_reply(knowledge)
     if verb == "f":
-        if f"f:{rest}".startswith(jobs.REPORT):
-            return jobs.reported_reply(edition)
+        if f"f:{rest}".startswith(results.REPORT):
+            return results.reported_reply(edition)
         entry = knowledge.entries.get(rest[2:])
         if entry is not None and rest[:2] in ("+:", "-:"):
             return answer.thanks_reply(rest[0] == "+", entry, knowledge)

@@ -23,9 +23,10 @@ _LANDMARK = re.compile("广场|大厦|商场|市场|路|医院|车站|火车站|
 _NOWHERE = re.compile(
     r"^(?:我|俺|咱|你|家|学校|孩子|单位|小区|社区|这|那|哪|有|没|能|想|找|就|老家|村|"
     r"镇|街道|本|其他|别的|自己|哪个|每个|城|乡|外地|环翠区|幼儿园|同|一个|1个|"
-    r"娃|婆婆|娘家|住|下|上|最|什么|啥|菜|超|夜|早|批发|农贸|劳动|人才|零工|就业|市)|"
+    r"娃|婆婆|娘家|住|下|上|最|什么|啥|菜|超|夜|早|批发|农贸|劳动|人才|零工|就业|市(?!政府|立|民))|"
     r"(?:附|在|的|家|学校|单位|小区|社区|门口|幼儿园|个|的)$"
 )
+_BEFORE_NAME = re.compile("^.*[在到去离住]")
 _ENDING = re.compile(rf"{_KINDS}$")
 _WIDE = re.compile("^(?:威海|威海市区?|环翠区?|山东省?)$")
 
@@ -36,7 +37,9 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
     `places` are the names that the listings know, in any order; others are read where the words
     around them tell (…附近, …社区, …广场).
     """
-    known = {bare(place) for place in places} - {""}
+    names = tuple(places)
+    known = {bare(place) for place in names} - {""}
+    communities = {bare(place) for place in names if place.endswith("社区")}
     found: list[tuple[int, int, str]] = []
     for name in sorted(known, key=len, reverse=True):
         at = words.text.find(name)
@@ -47,7 +50,7 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             )
             match = words.take(whole)
             assert match
-            community = "社区" in match.group() or "小区" in match.group()
+            community = name in communities or match.group().find("区") > 0
             road = f"{name}路" in match.group()
             found.append((-1 if community else 0, at, f"{name}路" if road else name))
     for pattern in (_NAMED, _NEAR):
@@ -55,7 +58,7 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             name = match["name"]
             if _LANDMARK.search(match.group()[match.group().find(name) :]) and pattern is _NAMED:
                 name = match.group()[match.group().find(name) :]
-            name = bare(name)
+            name = bare(_BEFORE_NAME.sub("", name))
             if len(name) >= 2 and not _NOWHERE.search(name) and not _WIDE.match(name):
                 words.remove(match)
                 found.append((0, match.start(), name))
