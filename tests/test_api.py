@@ -227,7 +227,7 @@ async def test_a_beginning_is_completed(client: httpx.AsyncClient) -> None:
 
     assert "产假多少天" in await completed("产假")
     assert "育儿补贴" in (await completed("育儿部贴"))[0], "a slip costs nothing"
-    assert "育兒補貼怎麼申請" in await completed("育兒補")
+    assert all(line.startswith(("育兒", "哪些")) for line in await completed("育兒補"))
     assert await completed("。。") == []
     assert len(await completed("育儿")) == 5
 

@@ -126,7 +126,8 @@ def test_what_nobody_knows_here_is_an_honest_no_that_ends_with_urgent_numbers(
     talk: Talk, asked: str
 ) -> None:
     reply = talk.say(asked)
-    assert reply.outcome is Outcome.NONE
+    assert reply.outcome in (Outcome.NONE, Outcome.ELSEWHERE)
+    assert not reply.answers
     assert "12345" in reply.text()
     assert reply.text().endswith("心里难受，打 12356，有人听您说。")
 

@@ -11,11 +11,10 @@ from bot.text import clean
 
 # "…" in a sign: what follows stands within so many characters.
 _NEAR = 8
-# A cry heard by likeness alone, without a sign, counts from this confidence on, where nothing
-# ordinary is as near. A sign counts always, but in a question that is surely an ordinary one and
-# little like a cry.
-_CRY, _CLEARLY = 0.4, 0.1
-_ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
+# A cry heard by likeness alone, without a sign: clearly nearer than anything ordinary, or believed
+# in by the head. A sign counts always, but in what the head has learnt to be an ordinary question.
+_HEARD, _CLEARLY, _BELIEVED = 0.3, 0.08, 0.15
+_ORDINARY, _LEARNT, _NOTHING_LIKE = 0.8, 0.12, 0.02
 
 
 @lru_cache(maxsize=64)
@@ -51,25 +50,19 @@ def cry(sign: str | None, match: Match) -> str | None:
     first = match.first
     if first is None:
         return sign
+    cries = [found for found in match.candidates if found.id.startswith(CRISIS)]
+    others = [found for found in match.candidates if not found.id.startswith(CRISIS)]
+    believed = sum(found.views["trained"] for found in cries)
     if sign is None:
-        ordinary_score = max(
-            (found.score for found in match.candidates if not found.id.startswith(CRISIS)),
-            default=0.0,
-        )
-        heard = (
-            first.id.startswith(CRISIS)
-            and match.confidence >= _CRY
-            and first.score - ordinary_score >= _CLEARLY
-        )
-        return first.id.removeprefix(CRISIS) if heard else None
-    alike = [
-        found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
-    ]
+        nearer = first.score - max((found.score for found in others), default=0.0)
+        heard = (nearer >= _CLEARLY and match.confidence >= _HEARD) or believed >= _BELIEVED
+        return first.id.removeprefix(CRISIS) if first.id.startswith(CRISIS) and heard else None
+    learnt = max((found.views["trained"] for found in others), default=0.0) >= _LEARNT
     ordinary = (
         not first.id.startswith(CRISIS)
         and match.confidence >= _ORDINARY
-        and (trained := first.views.get("trained", 0.0)) >= _ORDINARY_LIKENESS
-        and max(alike, default=0.0) < max(_NOTHING_LIKE, trained / 3)
+        and learnt
+        and believed < _NOTHING_LIKE
     )
     return None if ordinary else sign
 
