@@ -20,6 +20,7 @@ from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
 from bot.matching import Embedder, load_embedder
+from bot.notices import Notices
 from bot.storage import open_store
 
 if TYPE_CHECKING:
@@ -86,9 +87,15 @@ def serve(config: Config) -> None:
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        site = _site(config, Assistant(lexical_edition(config), store, clock_on(None)))
+        assistant = Assistant(lexical_edition(config), store, clock_on(None))
+        notices = Notices(store, lambda: assistant.edition, clock_on(None))
+        site = _site(config, assistant, notices)
         settings = uvicorn.Config(
-            site, log_level="warning", timeout_graceful_shutdown=_WEB_STOP_SECONDS
+            site,
+            log_level="warning",
+            timeout_graceful_shutdown=_WEB_STOP_SECONDS,
+            forwarded_allow_ips=config.web.trusted_proxies,
+            server_header=False,
         )
         print(f"{config.service.name}: http://{config.web.host}:{config.web.port}", flush=True)
         # uvicorn raises the signal again once it has stopped: by then it has done its work.
@@ -98,7 +105,7 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _site(config: Config, assistant: Assistant) -> "FastAPI":
+def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
@@ -108,6 +115,7 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
 
         telegram = TelegramService(
             assistant,
+            notices,
             config.telegram,
             config.service.name,
             config.service.line,
@@ -125,7 +133,14 @@ def _site(config: Config, assistant: Assistant) -> "FastAPI":
         if telegram is not None:
             await telegram.stop(_TELEGRAM_STOP_SECONDS)
 
-    site = create_site(assistant, config.service, config.demo, life)
+    site = create_site(
+        assistant,
+        config.service,
+        config.demo,
+        life,
+        config.web,
+        lambda: telegram.username if telegram else "",
+    )
     if telegram is not None and config.telegram.mode == "webhook":
         from bot.handlers import webhook_routes
 

@@ -7,16 +7,27 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
+    CalendarDay,
+    Card,
     Conversation,
     Message,
     Reply,
+    Topic,
     Turn,
     apology_reply,
+    calendar_days,
+    card,
     forgotten_reply,
+    in_script,
+    in_traditional,
     respond,
+    topics,
+    writes_traditional,
 )
 from bot.edition import Edition
 from bot.storage import Store
+
+_COMPLETIONS = 5
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +62,7 @@ class Assistant:
             conversation = await self._conversation(message)
             now, edition = self._clock(), self._edition
             turn = await asyncio.to_thread(respond, message, conversation, edition, now)
+            turn = in_script(turn, message, conversation)
             if deliver is not None:
                 await deliver(turn.reply)
             await self._save(message, turn, edition.version, now)
@@ -62,14 +74,47 @@ class Assistant:
         message = Message("", press="start")
         return respond(message, Conversation(), self._edition, self._clock()).reply
 
+    def card(self, id: str) -> Card | None:
+        """Entry `id` as it holds today; None where there is none."""
+        return card(id, self._edition.knowledge, self._clock().date())
+
+    def topics(self) -> tuple[Topic, ...]:
+        """All that can be asked, by topic."""
+        return topics(self._edition.knowledge)
+
+    async def completions(self, typed: str) -> tuple[str, ...]:
+        """At most five questions that `typed` may become, in its script. Nothing is kept of it."""
+        edition = self._edition
+        found = await asyncio.to_thread(edition.matcher.completions, typed, 3 * _COMPLETIONS)
+        entries = edition.knowledge.entries
+        titles = [entries[id].title for id in found if id in entries][:_COMPLETIONS]
+        return tuple(map(in_traditional, titles) if writes_traditional(typed) else titles)
+
     def apology(self) -> Reply:
         """What to say after a fault of ours."""
         return apology_reply(self._edition.knowledge)
 
+    @property
+    def edition(self) -> Edition:
+        """The Edition published last."""
+        return self._edition
+
+    def calendar(self, births: str) -> tuple[CalendarDay, ...]:
+        """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).
+
+        Raises ValueError where `births` holds anything else.
+        """
+        return calendar_days(births, self._edition.knowledge, self._clock())
+
     async def forget(self, user: str) -> Reply:
-        """Keep nothing of `user` any more; the words that say so."""
+        """Keep nothing of `user` any more; the words that say so, with the reminders that went."""
+        try:
+            subscriptions = await self._store.subscriptions(user)
+        except Exception:  # what cannot be listed must still be deleted
+            _log.exception("the subscriptions cannot be read")
+            subscriptions = ()
         await self._store.forget(user)
-        return forgotten_reply(self._edition.knowledge)
+        return forgotten_reply(subscriptions, self._edition.knowledge, self._clock())
 
     async def purge(self, retention: timedelta) -> None:
         """Delete what is older than `retention`."""

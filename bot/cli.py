@@ -13,14 +13,16 @@ from bot import app
 from bot.assistant import Assistant
 from bot.config import load_config
 from bot.console import chat
-from bot.dialogue import Conversation, Message, respond
+from bot.dialogue import Conversation, Message, Reply, respond
 from bot.edition import Edition
 from bot.errors import BotError
-from bot.evaluation import judged, left_out
+from bot.evaluation import Figures, judge, leave_out, load_figures, read_questions
+from bot.explanation import explain
 from bot.knowledge import check_knowledge, load_knowledge, write_schemas
 from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
-from bot.storage import store_in_memory
+from bot.notices import overview
+from bot.storage import open_store, store_in_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,7 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--knowledge", type=Path, required=True, help="lines {id, question, …}")
     match.add_argument("--batch", type=Path, required=True, help='lines {"q": …}')
     evaluate = command("eval", _eval, "how well questions are understood, with the misses")
-    evaluate.add_argument("files", nargs="*", type=Path, help="JSONL or tests/questions YAML")
+    evaluate.add_argument("files", nargs="*", type=Path, help="JSONL, YAML, or a folder of it")
+    evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the figures")
+    evaluate.add_argument("--against", type=Path, metavar="FILE", help="what differs from FILE")
+    command("confusions", _confusions, "entries that are taken for one another, by which questions")
+    owed = command("notices", _notices, "what reminders are owed, by time and kind")
+    owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
@@ -75,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     out = command("export", _export, "write the jobs into a spreadsheet")
     out.add_argument("what", choices=["jobs"])
     out.add_argument("file", type=Path, help=".xlsx or .csv")
-    for sub in (talk, ask, check, evaluate, sheet):
+    for sub in (talk, ask, check, evaluate, owed, sheet):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -113,19 +120,23 @@ def _ask(arguments: argparse.Namespace) -> int:
         for line in _lines(arguments.batch):
             turns = line.get("turns")
             if isinstance(turns, list):
-                answered = _answered([_question(turn) for turn in turns], edition, now)
-                print(json.dumps({"turns": answered}, ensure_ascii=False))
+                told = _answered([_question(turn) for turn in turns], edition, now)
+                print(json.dumps({"turns": told}, ensure_ascii=False))
             else:
-                [reply] = _answered([_question(line)], edition, now)
-                print(json.dumps(reply, ensure_ascii=False))
+                [only] = _answered([_question(line)], edition, now)
+                print(json.dumps(only, ensure_ascii=False))
         return 0
-    [reply] = _answered([arguments.question], edition, now)
+    reply = respond(Message("ask", arguments.question), Conversation(), edition, now).reply
+    explained = explain(arguments.question, reply, edition) if arguments.explain else None
     if arguments.json:
-        print(json.dumps(reply, ensure_ascii=False))
-    else:
-        print(f"{reply['text']}\n\n（{config.service.line}）")
-    if arguments.explain:
-        _explain(arguments.question, edition)
+        line = _line(arguments.question, reply)
+        if explained:
+            line["explain"] = explained.as_json()
+        print(json.dumps(line, ensure_ascii=False))
+        return 0
+    print(f"{reply.text()}\n\n（{config.service.line}）")
+    if explained:
+        print("", *explained.lines(), sep="\n")
     return 0
 
 
@@ -142,19 +153,14 @@ def _answered(questions: list[str], edition: Edition, now: datetime) -> list[dic
     for question in questions:
         turn = respond(Message("batch", question), conversation, edition, now)
         conversation = turn.conversation
-        line = {"q": question, **turn.reply.as_json()}
-        del line["reply"]
-        answered.append(line)
+        answered.append(_line(question, turn.reply))
     return answered
 
 
-def _explain(question: str, edition: Edition) -> None:
-    match = edition.matcher.match(question)
-    print(f"\nread as: {edition.matcher.canonical(question)}")
-    print(f"band: {match.band}, confidence {match.confidence:.2f}")
-    for candidate in match.candidates[:5]:
-        views = ", ".join(f"{name} {value:.2f}" for name, value in candidate.views.items())
-        print(f"{candidate.score:.2f} {candidate.id} ({views}) {candidate.phrasing}")
+def _line(question: str, reply: Reply) -> dict[str, object]:
+    line = {"q": question, **reply.as_json()}
+    del line["reply"]
+    return line
 
 
 def _match(arguments: argparse.Namespace) -> int:
@@ -200,13 +206,49 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
 
 def _eval(arguments: argparse.Namespace) -> int:
     config = load_config(None)
-    if not arguments.files:
-        print(left_out(load_knowledge(config.knowledge), app.embedder(config)))
-        return 0
+    earlier = load_figures(arguments.against) if arguments.against else None
+    own = config.knowledge.parent / "tests" / "questions"
+    files = arguments.files or [own]
+    asked = [(path, list(read_questions(path))) for path in files]
     edition, now = app.shipped_edition(config), app.clock_on(arguments.on)()
-    for path in arguments.files:
-        for line in judged(path, edition, now):
+    verdicts = []
+    for path, conversations in asked:
+        judged = [verdict for turns in conversations for verdict in judge(turns, edition, now)]
+        figures = Figures.of(judged)
+        print(f"{path}:", *figures.lines(), sep="\n")
+        for question, told in figures.misses.items():
+            print(f"  miss: {question} → {told}")
+        verdicts += judged
+    figures = Figures.of(verdicts)
+    if earlier:
+        print(f"against {arguments.against}:", *figures.against(earlier), sep="\n")
+    if arguments.save:
+        figures.save(arguments.save)
+    if not arguments.files:
+        print(leave_out(edition.knowledge, app.embedder(config)).line())
+    return 0
+
+
+def _confusions(_: argparse.Namespace) -> int:
+    config = load_config(None)
+    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config))
+    print(left_out.line())
+    for confusion in left_out.confusions():
+        one, other = confusion.pair
+        print(f"{one} ⇄ {other}: {len(confusion.questions)}")
+        for question, own in confusion.questions:
+            print(f"  {own}: {question}")
+    return 0
+
+
+def _notices(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        for line in asyncio.run(overview(store, app.clock_on(arguments.on)())):
             print(line)
+    finally:
+        store.close()
     return 0
 
 

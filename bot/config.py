@@ -37,6 +37,8 @@ class Web(_Part):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+[^\s]*)?$")] = ""
+    per_minute: Annotated[int, Field(ge=0)] = 300
+    trusted_proxies: str = "127.0.0.1"
 
 
 class Telegram(_Part):

@@ -1,7 +1,7 @@
 """Knowledge, rules and matcher, published together under one version."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -65,12 +65,27 @@ def items_of(knowledge: Knowledge) -> list[Item]:
 
 def rewriter(lexicon: dict[str, tuple[str, ...]]) -> Callable[[str], str]:
     """A function that puts the official term for each of residents' words, the longest first."""
+    terms, pattern = _terms(lexicon)
+    if pattern is None:
+        return lambda text: text
+    return lambda text: pattern.sub(lambda match: terms[match.group()], text)
+
+
+def words_hit(text: str, lexicon: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Residents' words in a normalised `text`, each with the official term put for it."""
+    terms, pattern = _terms(lexicon)
+    for match in pattern.finditer(text) if pattern else ():
+        if terms[match.group()] != match.group():
+            yield match.group(), terms[match.group()]
+
+
+def _terms(lexicon: dict[str, tuple[str, ...]]) -> tuple[dict[str, str], re.Pattern[str] | None]:
+    """The term of each word, normalised, and a pattern of all words; no pattern without words."""
     terms = {normalize(word): normalize(term) for term, words in lexicon.items() for word in words}
     for term in lexicon:  # an official term that holds a resident's word stays whole
         terms[normalize(term)] = normalize(term)
     terms.pop("", None)
     if not terms:
-        return lambda text: text
+        return terms, None
     longest_first = sorted(terms, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(re.escape(word) for word in longest_first))
-    return lambda text: pattern.sub(lambda match: terms[match.group()], text)
+    return terms, re.compile("|".join(re.escape(word) for word in longest_first))

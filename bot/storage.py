@@ -3,8 +3,9 @@
 One thread owns the connection. What arrives while it writes is written together in the next
 transaction, so that many residents share one fsync; nothing is confirmed before its commit.
 
-Residents stand in the tables as a keyed hash. The one exception is an update not yet answered,
-which holds the chat to answer in; answering it wipes that.
+Residents stand in the tables as a keyed hash, with two exceptions: an update not yet answered
+holds the chat to answer in, which answering wipes; and whoever asked to be told something later
+stands with the chat to tell it in, until it was told or is wanted no more.
 """
 
 import asyncio
@@ -17,8 +18,8 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,7 +27,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from sqlite_utils import Database, Migrations
 
-from bot.dialogue import Conversation, Message, Turn
+from bot.dialogue import Case, Conversation, Message, Notice, Owed, Subscription, Turn
 from bot.errors import ServiceError
 from bot.listings import Filters
 
@@ -67,14 +68,26 @@ class Store:
         key = self._hash(message.conversation)
 
         def read(db: Database) -> Conversation:
-            sql = "select entry, at, actions, asking, search from conversations where key = ?"
+            sql = (
+                "select entry, at, actions, asking, checklist, traditional, search "
+                "from conversations where key = ?"
+            )
             row = db.execute(sql, [key]).fetchone()
+            wanted = _subscriptions(db, message.reach) if message.reach else ()
             if row is None:
-                return Conversation()
-            entry, at, actions, asking, search = row
+                return Conversation(subscriptions=wanted)
+            entry, at, actions, asking, case, traditional, search = row
             moment = datetime.fromisoformat(at) if at else None
-            shown = tuple(json.loads(actions))
-            return Conversation(entry, moment, shown, asking or "", _search(search))
+            return Conversation(
+                entry,
+                moment,
+                tuple(json.loads(actions)),
+                asking or "",
+                _case(case),
+                wanted,
+                bool(traditional),
+                _search(search),
+            )
 
         return await self._run(read)
 
@@ -87,10 +100,13 @@ class Store:
 
         def write(db: Database) -> None:
             db.execute(
-                "insert into conversations (key, user, entry, at, actions, asking, search, saved) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
+                "insert into conversations "
+                "(key, user, entry, at, actions, asking, checklist, traditional, search, saved) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set "
                 "entry = excluded.entry, at = excluded.at, actions = excluded.actions, "
-                "asking = excluded.asking, search = excluded.search, saved = excluded.saved",
+                "asking = excluded.asking, checklist = excluded.checklist, "
+                "traditional = excluded.traditional, search = excluded.search, "
+                "saved = excluded.saved",
                 [
                     key,
                     user,
@@ -98,6 +114,8 @@ class Store:
                     kept.at.isoformat() if kept.at else None,
                     json.dumps(kept.actions),
                     kept.asking,
+                    json.dumps(asdict(kept.case)) if kept.case else None,
+                    kept.traditional,
                     kept.search.model_dump_json(exclude_none=True) if kept.search else "",
                     moment,
                 ],
@@ -130,6 +148,8 @@ class Store:
                     "values (?, ?, ?, ?, 1) on conflict do update set questions = questions + 1",
                     [day, channel, reply.outcome.value, reply.answers[0] if reply.answers else ""],
                 )
+            if turn.subscriptions is not None and message.reach:
+                _subscribe(db, message.reach, turn.subscriptions, moment)
             if message.update is not None:
                 _mark_answered(db, message.update, moment)
 
@@ -142,6 +162,7 @@ class Store:
         def write(db: Database) -> None:
             for table in ("conversations", "journal", "feedback"):
                 db.execute(f"delete from {table} where user = ?", [hashed])
+            _leave(db, user)
 
         await self._run(write)
         await self._checkpoint()
@@ -156,6 +177,7 @@ class Store:
             db.execute("delete from feedback where at < ?", [oldest])
             db.execute("delete from conversations where saved < ?", [oldest])
             db.execute("delete from updates where answered < ?", [handled])
+            db.execute("delete from notices where done < ?", [_stamp(now - retention)])
 
         await self._run(write)
         await self._checkpoint()
@@ -178,6 +200,74 @@ class Store:
         """Record that nothing more is owed for `update`; its content is wiped."""
         moment = now.isoformat(timespec="seconds")
         await self._run(lambda db: _mark_answered(db, update, moment))
+
+    async def subscriptions(self, chat: str) -> tuple[Subscription, ...]:
+        """What `chat` asked to be told, with the notices it is still owed."""
+        return await self._run(lambda db: _subscriptions(db, chat))
+
+    async def subscribers(self, kind: str) -> list[tuple[str, Subscription]]:
+        """Every subscription of a kind with its chat."""
+
+        def read(db: Database) -> list[tuple[str, Subscription]]:
+            sql = "select distinct chat from subscriptions where kind = ?"
+            chats = [chat for (chat,) in db.execute(sql, [kind]).fetchall()]
+            return [(chat, one) for chat in chats for one in _subscriptions(db, chat, kind)]
+
+        return await self._run(read)
+
+    async def plan(self, chat: str, subscription: Subscription, now: datetime) -> None:
+        """Plan the notices of a subscription; without any it ends."""
+
+        def write(db: Database) -> None:
+            key = [chat, subscription.kind, subscription.subject]
+            if subscription.notices:
+                _plan(db, chat, subscription, now)
+            else:
+                where = "chat = ? and kind = ? and subject = ?"
+                db.execute(f"delete from subscriptions where {where}", key)
+
+        await self._run(write)
+
+    async def owed(self, now: datetime, limit: int) -> list[Owed]:
+        """The notices due by `now` that nobody has begun to send, the longest due first."""
+        sql = (
+            "select chat, key, kind, subject, due from notices "
+            "where begun is null and due <= ? order by due, chat limit ?"
+        )
+        return await self._run(lambda db: _owed(db, sql, [_stamp(now), limit]))
+
+    async def begin(self, owed: Owed, now: datetime) -> bool:
+        """Record that a notice is about to be sent; False where it is not wanted any more."""
+        sql = "update notices set begun = ? where chat = ? and key = ? and begun is null"
+        values = [_stamp(now), owed.chat, owed.key]
+        return bool(await self._run(lambda db: db.execute(sql, values).rowcount))
+
+    async def told(self, owed: Owed, now: datetime) -> None:
+        """Record that nothing more is owed for a notice."""
+        sql = "update notices set begun = ?, done = ? where chat = ? and key = ?"
+        values = [_stamp(now), _stamp(now), owed.chat, owed.key]
+        await self._run(lambda db: db.execute(sql, values))
+
+    async def postpone(self, owed: Owed, due: datetime) -> None:
+        """A notice that surely did not arrive is owed again from `due` on."""
+        sql = "update notices set begun = null, due = ? where chat = ? and key = ?"
+        await self._run(lambda db: db.execute(sql, [_stamp(due), owed.chat, owed.key]))
+
+    async def leave(self, chat: str) -> None:
+        """Owe `chat` nothing any more, and know it no more."""
+        await self._run(lambda db: _leave(db, chat))
+        await self._checkpoint()
+
+    async def settle_interrupted(self, now: datetime) -> int:
+        """Count as told whatever was being sent when the process ended; how many that were."""
+        sql = "update notices set done = ? where begun is not null and done is null"
+        return await self._run(lambda db: int(db.execute(sql, [_stamp(now)]).rowcount))
+
+    async def pending(self) -> list[Owed]:
+        """Every notice not yet told, in the order they are due."""
+        columns = "chat, key, kind, subject, due"
+        sql = f"select {columns} from notices where done is null order by due, chat"
+        return await self._run(lambda db: _owed(db, sql, []))
 
     def _hash(self, name: str) -> str:
         return hmac.new(self._secret_key, name.encode(), sha256).hexdigest()[:32]
@@ -308,6 +398,78 @@ def _tell(done: _Done) -> None:
             future.set_exception(error)
 
 
+def _case(written: str | None) -> Case | None:
+    if not written:
+        return None
+    case = json.loads(written)
+    return Case(case["checklist"], tuple(case["chosen"]), tuple(case["ticked"]))
+
+
+def _stamp(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _owed(db: Database, sql: str, values: list[object]) -> list[Owed]:
+    rows = db.execute(sql, values).fetchall()
+    return [
+        Owed(chat, key, kind, subject, datetime.fromtimestamp(due, UTC))
+        for chat, key, kind, subject, due in rows
+    ]
+
+
+def _subscriptions(db: Database, chat: str, kind: str = "") -> tuple[Subscription, ...]:
+    sql = "select kind, subject, parts from subscriptions where chat = ? and ? in ('', kind)"
+    pending = (
+        "select key, due from notices where chat = ? and kind = ? and subject = ? "
+        "and done is null order by due"
+    )
+    found = []
+    for of, subject, parts in db.execute(f"{sql} order by kind, subject", [chat, kind]).fetchall():
+        rows = db.execute(pending, [chat, of, subject]).fetchall()
+        notices = tuple(Notice(key, datetime.fromtimestamp(due, UTC)) for key, due in rows)
+        found.append(Subscription(of, subject, tuple(json.loads(parts)), notices))
+    return tuple(found)
+
+
+def _subscribe(db: Database, chat: str, wanted: tuple[Subscription, ...], moment: str) -> None:
+    """Make `wanted` all that `chat` asked for. What was told is remembered, not told again."""
+    db.execute("delete from subscriptions where chat = ?", [chat])
+    if not wanted:
+        _leave(db, chat)
+        return
+    db.execute("delete from notices where chat = ? and begun is null", [chat])
+    now = datetime.fromisoformat(moment)
+    for one in wanted:
+        db.execute(
+            "insert into subscriptions (chat, kind, subject, parts, made) values (?, ?, ?, ?, ?)",
+            [chat, one.kind, one.subject, json.dumps(one.parts), moment],
+        )
+        _plan(db, chat, one, now)
+
+
+def _plan(db: Database, chat: str, subscription: Subscription, now: datetime) -> None:
+    """Add what is new; what is already due or begun stays as it is."""
+    for notice in subscription.notices:
+        db.execute(
+            "insert into notices (chat, key, kind, subject, due) values (?, ?, ?, ?, ?) "
+            "on conflict (chat, key) do update set due = excluded.due "
+            "where begun is null and due > ?",
+            [
+                chat,
+                notice.key,
+                subscription.kind,
+                subscription.subject,
+                _stamp(notice.due),
+                _stamp(now),
+            ],
+        )
+
+
+def _leave(db: Database, chat: str) -> None:
+    for table in ("subscriptions", "notices"):
+        db.execute(f"delete from {table} where chat = ?", [chat])
+
+
 def _search(stored: str | None) -> Filters | None:
     """The wishes of a search; None without one, and for one that another version wrote."""
     try:
@@ -365,6 +527,43 @@ def asking_back(db: Database) -> None:
 
 
 @_migrations()
+def personal_checklist(db: Database) -> None:
+    """Version 3: a family's case on a checklist, and what is ticked, as JSON."""
+    db.table("conversations").add_column("checklist", str)
+
+
+@_migrations()
+def notices(db: Database) -> None:
+    """Version 4: what a chat asked to be told, and each message owed (times in Unix seconds).
+
+    The only tables that name a chat: nothing could be sent to a hash.
+    """
+    db.table("subscriptions").create(
+        {"chat": str, "kind": str, "subject": str, "parts": str, "made": str},
+        pk=("chat", "kind", "subject"),
+    )
+    db.table("notices").create(
+        {
+            "chat": str,
+            "key": str,
+            "kind": str,
+            "subject": str,
+            "due": int,
+            "begun": int,
+            "done": int,
+        },
+        pk=("chat", "key"),
+    )
+    db.table("notices").create_index(["begun", "due"])
+
+
+@_migrations()
+def script(db: Database) -> None:
+    """Version 5: whether the resident writes traditional characters."""
+    db.table("conversations").add_column("traditional", int)
+
+
+@_migrations()
 def searching(db: Database) -> None:
-    """Version 3: the wishes of the last search for work."""
+    """Version 6: the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+# With Taiwan's forms of characters (裡), and nobody's other words: terms stay the official ones.
+_TO_TRADITIONAL = OpenCC("s2tw")
 
 # Words around a question that say nothing of what is asked. Longest first: the pattern takes
 # the first that fits.
@@ -37,6 +39,36 @@ def clean(text: str) -> str:
         )
     simplified: str = _TO_SIMPLIFIED.convert(visible)
     return re.sub(" +", " ", simplified).strip()
+
+
+@lru_cache(maxsize=5_000)
+def in_traditional(text: str) -> str:
+    """`text` in traditional characters; digits, addresses and Latin letters stay."""
+    converted: str = _TO_TRADITIONAL.convert(text)
+    return converted
+
+
+def writes_traditional(text: str) -> bool | None:
+    """Whether more characters of `text` are traditional alone than simplified alone.
+
+    None where none is either (材料), so that the script used before goes on. What stands in both
+    scripts (後 is in GB 2312, 里 in Big5) says nothing.
+    """
+    traditional = simplified = 0
+    for char in text:
+        if not _encodable(char, "gb2312"):
+            traditional += _TO_SIMPLIFIED.convert(char) != char
+        elif not _encodable(char, "big5"):
+            simplified += _TO_TRADITIONAL.convert(char) != char
+    return traditional > simplified if traditional or simplified else None
+
+
+def _encodable(char: str, charset: str) -> bool:
+    try:
+        char.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=20_000)

@@ -5,6 +5,7 @@ repeated key, an alias, a tag or a second document is a fault, and every scalar 
 empty one None): what is a number or a date is for the models of each room to say.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -53,6 +54,10 @@ class Document:
     def finding(self, path: Sequence[str | int], what: str, remedy: str) -> Finding:
         """A fault at `path` of this file."""
         return Finding(self.file, self.line(*path), what, remedy)
+
+
+# Without one of these there is no anchor, alias or tag, and no need to look for them.
+_SUSPECT = re.compile("[&*!]")
 
 
 class _Reader:
@@ -124,7 +129,7 @@ def read_yaml(path: Path, name: str | None = None) -> tuple[Document, list[Findi
         return Document(file, None, {}), [broken]
     try:
         # Aliases are refused before anything is built: a few lines of them can mean gigabytes.
-        for event in yaml.parse(text, yaml.CSafeLoader):
+        for event in yaml.parse(text, yaml.CSafeLoader) if _SUSPECT.search(text) else ():
             fault = _forbidden(event)
             if fault:
                 line = event.start_mark.line + 1 if event.start_mark else 1

@@ -5,12 +5,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from bot import app
 from bot.assistant import Assistant
 from bot.config import Service, load_config
 from bot.edition import Edition
 from bot.storage import Store, store_in_memory
+from bot.web import create_site
+from tests.browsing import chromium, opened
+from tests.site import served
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
@@ -43,3 +47,21 @@ def assistant(edition: Edition, store: Store) -> Assistant:
 @pytest.fixture
 def service() -> Service:
     return Service()
+
+
+@pytest.fixture(scope="module")  # an open one would be in the way of asyncio's tests
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(assistant: Assistant, service: Service) -> Iterator[str]:
+    with served(create_site(assistant, service, demo=True)) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
+        yield page

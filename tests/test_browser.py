@@ -1,93 +1,16 @@
-"""One conversation through a real browser, against the real site over HTTP.
+"""Conversations through a real browser, against the real site over HTTP.
 
 With SCREENSHOTS=1 it also draws the pictures of docs/images.
 """
 
 import os
-import shutil
-import socket
-import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from bot.assistant import Assistant
-from bot.config import Service
-from bot.web import create_site
+from tests.browsing import IMAGES, QUESTION, ask, needs_browser, picture
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUESTION = "育儿补贴怎么申请"
-
-
-def chinese_fonts() -> bool:
-    tool = shutil.which("fc-list")
-    if tool is None:
-        return False
-    return bool(subprocess.run([tool, ":lang=zh"], capture_output=True, check=False).stdout)
-
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.skipif(not chinese_fonts(), reason="no font with Chinese characters"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(assistant: Assistant, service: Service) -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    site = create_site(assistant, service, demo=True)
-    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(timeout=10)
-    listener.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(address)
-    yield page
-    context.close()
-    assert faults == []
-
-
-def picture(page: Page, name: str) -> None:
-    if os.environ.get("SCREENSHOTS") == "1":
-        page.wait_for_timeout(500)
-        page.screenshot(path=IMAGES / name)
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("您的问题").fill(question)
-    page.keyboard.press("Enter")
+pytestmark = needs_browser
 
 
 def test_a_resident_asks_and_asks_on(page: Page) -> None:
@@ -108,7 +31,7 @@ def test_a_resident_asks_and_asks_on(page: Page) -> None:
     expect(page.get_by_label("您的问题")).to_have_value("")
     expect(page.locator(".line")).to_be_in_viewport()
     picture(page, "chat-phone.png")
-    card.get_by_role("button", name="材料").click()
+    card.get_by_role("button", name="要带的材料").click()
     expect(page.locator(".reply")).to_have_count(3)
     materials = page.locator(".reply").last
     expect(materials.locator("h2")).to_be_in_viewport()
@@ -149,11 +72,66 @@ def test_a_card_fits_a_phone(page: Page, question: str, name: str) -> None:
         card.screenshot(path=IMAGES / f"{name}.png")
 
 
+def test_a_checklist_is_walked_ticked_and_printed(page: Page) -> None:
+    ask(page, "我离婚了，领育儿补贴要带什么材料")
+    for option in ("第一次申请", "在环翠", "头一个"):
+        page.locator(".reply").last.get_by_role("button", name=option).click()
+        expect(page.locator(".asked").last).to_have_text(option)
+    card = page.locator(".reply").nth(4)
+    expect(card.get_by_label("写明孩子归谁的离婚协议")).to_be_visible()
+    expect(card.get_by_role("button", name="☐")).to_have_count(0)
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("出生医学证明").check()
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("户口簿").check()
+    with page.expect_response("**/api/v1/ask"):
+        card.get_by_label("户口簿").uncheck()
+    ask(page, "育儿补贴怎么申请")
+    expect(page.locator(".reply")).to_have_count(6)
+    page.locator(".reply").last.get_by_role("button", name="我的材料清单").click()
+    again = page.locator(".reply").last
+    expect(again.get_by_label("出生医学证明")).to_be_checked()
+    expect(again.get_by_label("户口簿")).not_to_be_checked()
+    expect(again.get_by_text("备好 1 样")).to_be_visible()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    again.get_by_role("button", name="打印这张清单").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    again.evaluate("article => article.classList.add('printed')")
+    expect(again.get_by_label("出生医学证明")).to_be_visible()
+    expect(card).to_be_hidden()
+    expect(again.get_by_role("button", name="打印这张清单")).to_be_hidden()
+
+
+def test_the_days_ahead_can_be_put_into_the_calendar(page: Page) -> None:
+    ask(page, "孩子2023年5月生的，现在还能领多少补贴")
+    expect(page.locator(".reply")).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator(".reply").last.get_by_role("link", name="加到手机日历").click()
+    assert download.value.suggested_filename == "reminders.ics"
+
+
+def test_a_sum_is_walked_with_a_way_back_and_a_typed_answer(page: Page) -> None:
+    ask(page, "属龙的娃，育儿补贴一共能领多少")
+    expect(page.locator(".reply")).to_have_count(2)
+    page.locator(".reply").last.get_by_role("button", name="2024年").click()
+    expect(page.locator(".reply").last).to_contain_text("几月出生")
+    page.locator(".reply").last.get_by_role("button", name="返回").click()
+    expect(page.locator(".reply").last.get_by_role("button", name="2025年")).to_be_visible()
+    ask(page, "2024年7月")
+    sum_ = page.locator(".reply").last
+    expect(sum_.locator("h2").first).to_have_text("按2024年7月出生计算")
+    expect(sum_).to_contain_text("一共9300元")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    sum_.get_by_role("button", name="育儿补贴怎么申请").click()
+    expect(page.locator(".reply").last.locator("h2").first).to_have_text("育儿补贴怎么申请")
+
+
 def test_a_judgement_is_thanked_and_the_answer_stays(page: Page) -> None:
     ask(page, QUESTION)
     expect(page.locator(".reply")).to_have_count(2)
     page.get_by_role("button", name="👍 有用").click()
-    expect(page.get_by_role("status")).to_have_text("谢谢，记下了。")
+    expect(page.locator(".thanks[role=status]")).to_have_text("谢谢，记下了。")
     expect(page.get_by_role("button", name="没用")).to_have_count(0)
     expect(page.locator(".reply")).to_have_count(2)
     expect(page.locator(".asked")).to_have_count(1)
@@ -214,6 +192,6 @@ def test_without_script_the_form_answers(browser: Browser, address: str) -> None
     page.get_by_label("您的问题").fill(QUESTION)
     page.get_by_role("button", name="发送").click()
     expect(page.locator(".reply h2")).to_have_text(QUESTION)
-    page.get_by_role("button", name="材料").click()
+    page.get_by_role("button", name="要带的材料").click()
     expect(page.locator(".checklist li").first).to_be_visible()
     context.close()

@@ -16,6 +16,7 @@ MATCHING = {"matching", "knowledge", "text", "errors"}
 EDITION = {"edition", "matching", "knowledge", "rules", "listings", "text", "errors"}
 DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
+NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
 CHANNEL = {"assistant", "dialogue", "config", "errors"}
 MAY_IMPORT = {
@@ -32,8 +33,10 @@ MAY_IMPORT = {
     "dialogue": DIALOGUE,
     "storage": STORAGE,
     "assistant": ASSISTANT,
+    "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "privacy"},
+    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web"},
 }
@@ -53,6 +56,9 @@ ONLY_IN = {
     "fastapi": {"web", "handlers", "app"},
     "uvicorn": {"app"},
     "jinja2": {"web"},
+    "icalendar": {"web"},
+    "limits": {"web"},
+    "segno": {"web"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

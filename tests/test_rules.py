@@ -7,6 +7,7 @@ import pytest
 from bot.edition import Edition
 from bot.errors import DateError
 from bot.rules import Parameter, Window
+from tests.conftest import DAY
 
 REFERENCE = {"title": "某通知", "as_of": "2026-01"}
 
@@ -59,22 +60,77 @@ def test_a_window_is_told_of_from_its_day_until_it_closes() -> None:
     assert not claim.told_on(date(2027, 1, 1))
 
 
+def test_an_opening_day_not_announced_is_not_made_up(edition: Edition) -> None:
+    rules = edition.knowledge.rules
+    told = "{subsidy.claim-window.opens}到{subsidy.claim-window.closes}"
+    assert rules.filled(told, DAY) == "2026年1月5日到2026年12月31日"
+    next_year = rules.filled(told, date(2027, 1, 20))
+    assert next_year == "年初（具体哪天还没查到）到2027年12月31日"
+
+
+CLAIM, FIRST = "subsidy.claim-window", "subsidy.first-claim-extension"
+CONFIRM, SETTLEMENT = "tax.confirm-window", "tax.settlement-window"
+# Claims of a year are open from its opening (2026-01-05) until 12-31 and told of in the last two
+# months; first claims of 2022–2024 from the notice of 2026-07-21; 确认 in December, 汇算 from March
+# to June.
+DUE = {
+    **{(year, month): {SETTLEMENT} for year in (2026, 2027) for month in (3, 4, 5, 6)},
+    **{(2026, month): {FIRST} for month in (8, 9, 10)},
+    (2026, 11): {CLAIM, FIRST},
+    (2026, 12): {CLAIM, FIRST, CONFIRM},
+    (2027, 11): {CLAIM},
+    (2027, 12): {CLAIM, CONFIRM},
+}
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_what_is_due_in_each_month(edition: Edition, year: int, month: int) -> None:
+    due = edition.knowledge.rules.due(date(year, month, 15))
+    assert {window.id for window in due} == DUE.get((year, month), set())
+    assert len(due) <= 3
+
+
 @pytest.mark.parametrize(
     ("day", "due"),
     [
-        (date(2026, 11, 23), {"subsidy.claim-window", "subsidy.first-claim-extension"}),
-        (
-            date(2026, 12, 5),
-            {"subsidy.claim-window", "subsidy.first-claim-extension", "tax.confirm-window"},
-        ),
-        (date(2027, 4, 1), {"tax.settlement-window"}),
-        (date(2027, 8, 1), set()),
+        (date(2026, 2, 28), set()),
+        (date(2026, 3, 1), {SETTLEMENT}),
+        (date(2026, 6, 30), {SETTLEMENT}),
+        (date(2026, 7, 20), set()),
+        (date(2026, 7, 21), {FIRST}),
+        (date(2026, 10, 31), {FIRST}),
+        (date(2026, 11, 1), {CLAIM, FIRST}),
+        (date(2026, 11, 30), {CLAIM, FIRST}),
+        (date(2026, 12, 1), {CLAIM, FIRST, CONFIRM}),
+        (date(2026, 12, 31), {CLAIM, FIRST, CONFIRM}),
+        (date(2027, 1, 1), set()),
+        (date(2027, 12, 31), {CLAIM, CONFIRM}),
+        (date(2028, 1, 1), set()),
     ],
 )
-def test_what_is_due_now_in_the_shipped_knowledge(
-    edition: Edition, day: date, due: set[str]
-) -> None:
+def test_what_is_due_on_the_first_and_last_days(edition: Edition, day: date, due: set[str]) -> None:
     assert {window.id for window in edition.knowledge.rules.due(day)} == due
+
+
+def test_next_years_claim_closes_next_year(edition: Edition) -> None:
+    [claim] = edition.knowledge.rules.due(date(2027, 11, 2))
+    assert claim.span(date(2027, 11, 2))[1] == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"announced": {"2026": "2027-01-05"}, "unannounced": "年初"},
+        {"announced": {"2026": "2026-01-05"}},
+        {"unannounced": "年初"},
+    ],
+)
+def test_an_announced_day_lies_in_its_year_and_has_words_for_the_others(
+    fields: dict[str, object],
+) -> None:
+    with pytest.raises(ValueError, match=r"announced|opening day"):
+        window(yearly={"opens": "01-01", "closes": "12-31"}, tell_from="11-01", **fields)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import SecretStr
 
+from bot.app import clock_on
 from bot.assistant import Assistant
 from bot.config import Service, Telegram
 from bot.dialogue import (
@@ -28,7 +30,9 @@ from bot.edition import Edition
 from bot.handlers import TelegramService
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
-from bot.handlers.render import callback_data, keyboard, pages
+from bot.handlers.render import callback_data, keyboard, pages, share_link
+from bot.notices import Notices
+from bot.storage import Store
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser, parse_html
 
@@ -46,12 +50,13 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def served(
-    telegram: FakeTelegram, assistant: Assistant, service: Service
+    telegram: FakeTelegram, assistant: Assistant, store: Store, service: Service
 ) -> AsyncIterator[TelegramService]:
     settings = Telegram(
         token=SecretStr(telegram.token), base_url=telegram.base_url, max_per_second=0
     )
-    served = TelegramService(assistant, settings, service.name, service.line, "")
+    notices = Notices(store, lambda: assistant.edition, clock_on(DAY))
+    served = TelegramService(assistant, notices, settings, service.name, service.line, "")
     await served.start()
     await telegram.wait_ready(10)
     yield served
@@ -116,6 +121,42 @@ async def test_a_press_edits_its_message_in_place(li: FakeUser) -> None:
     assert (li.last.id, li.last.edited) == (before.id, True)
 
 
+async def test_numbers_can_be_copied_and_an_answer_forwarded(li: FakeUser) -> None:
+    li.say("育儿补贴怎么申请")
+    rows = (await li.reply()).raw["reply_markup"]["inline_keyboard"]
+    copy, share = rows[-1]
+    assert copy["copy_text"] == {"text": "12345"}
+    link = urlsplit(share["url"])
+    assert (link.netloc, link.path) == ("t.me", "/share/url")
+    told = parse_qs(link.query)
+    assert told["url"] == ["https://t.me/resident_test_bot?start=subsidy_apply"]
+    assert told["text"] == ["育儿补贴怎么申请"]
+
+
+async def test_a_cry_for_help_comes_with_its_numbers_to_copy(li: FakeUser) -> None:
+    li.say("我不想活了")
+    rows = (await li.reply()).raw["reply_markup"]["inline_keyboard"]
+    assert all("copy_text" in button for row in rows for button in row)
+
+
+def test_with_a_public_address_the_entrys_page_is_forwarded(edition: Edition) -> None:
+    knowledge = edition.knowledge
+    reply = answer.answer_reply(knowledge.entries["subsidy.apply"], knowledge, DAY)
+    link = share_link(reply, "https://yuer.example.cn/", "bot")
+    assert "https%3A%2F%2Fyuer.example.cn%2Fe%2Fsubsidy.apply" in link
+    assert share_link(Reply(Outcome.CHOICES, ()), "https://yuer.example.cn", "bot") == ""
+
+
+async def test_who_writes_traditional_is_answered_in_it_even_by_buttons(li: FakeUser) -> None:
+    li.say("育兒補貼怎麼申請")
+    reply = await li.reply()
+    assert reply.text.startswith("育兒補貼怎麼申請")
+    assert reply.text.endswith("演示服務,不代表政府部門答覆")
+    assert {"要帶的材料", "複製 12345", "轉發給家人"} <= set(reply.buttons)
+    li.press("要帶的材料")
+    assert await li.until(lambda screen: "出生醫學證明" in screen[-1].text)
+
+
 async def test_a_choice_is_pressed(li: FakeUser) -> None:
     li.say("补贴")
     offered = await li.reply()
@@ -131,6 +172,25 @@ async def test_a_judgement_is_thanked_in_passing_and_the_answer_stays(li: FakeUs
     assert "12345" in (await li.press("👎").answer())["text"]
     assert li.last
     assert (li.last.text, li.last.edited) == (answer.text, False)
+
+
+async def test_a_sum_is_walked_press_by_press_with_a_question_in_between(li: FakeUser) -> None:
+    li.say("属龙的娃，育儿补贴一共能领多少")
+    years = await li.reply()
+    assert years.buttons == ["2025年", "2024年", "返回", "取消"]
+    await li.press("2024年").answer()
+    assert await li.until(lambda screen: "几月出生" in screen[-1].text)
+    await li.press("返回").answer()
+    assert await li.until(lambda screen: "2025年" in screen[-1].buttons)
+    await li.press("2024年").answer()
+    assert await li.until(lambda screen: "7月" in screen[-1].buttons)
+    li.say("育儿补贴要带什么材料")
+    assert "接着算：育儿补贴能领多少" in (await li.reply()).buttons
+    li.say("2024年7月")
+    sum_ = await li.reply()
+    assert "按2024年7月出生计算" in sum_.text
+    assert "一共9300元" in sum_.text
+    assert "育儿补贴怎么申请" in sum_.buttons
 
 
 @pytest.mark.parametrize("data", ["0|e:subsidy.apply", "1|e:gone.entry", "1|", "x" * 64, "1|f:?:x"])

@@ -78,7 +78,7 @@ async def test_a_forgotten_conversation_knows_no_topic(client: httpx.AsyncClient
     assert second.json()["answers"] == []
 
 
-@pytest.mark.parametrize("given", ["short", "x" * 65, "web:0123456789abcdef", "a b" * 8, 7, None])
+@pytest.mark.parametrize("given", ["short", "x" * 65, "web:0123456789abcdef", "a b" * 8, "", None])
 async def test_a_conversation_that_is_not_ours_is_replaced(
     client: httpx.AsyncClient, given: object
 ) -> None:
@@ -100,6 +100,8 @@ async def test_a_conversation_that_is_not_ours_is_replaced(
         (b'{"press": ""}', 'either "question"'),
         (b'{"question": "a", "press": "start"}', 'either "question"'),
         (b'{"question": 7}', '"question" is not a text'),
+        (b'{"question": null}', '"question" is not a text'),
+        (b'{"question": "a", "conversation": 7}', '"conversation" is not a text'),
     ],
 )
 async def test_a_body_that_cannot_be_used_is_explained(
@@ -126,11 +128,19 @@ async def test_a_body_beyond_64_kb_is_refused(client: httpx.AsyncClient) -> None
     assert "太长了" in page.text
 
 
-async def test_a_long_question_is_asked_to_be_shorter(client: httpx.AsyncClient) -> None:
-    response = await client.post("/api/v1/ask", json={"question": "补" * 2_001})
-    assert response.status_code == 200
-    assert response.json()["outcome"] == "none"
-    assert "太长" in response.json()["text"]
+async def test_more_than_2000_characters_are_refused_and_can_be_shortened(
+    client: httpx.AsyncClient,
+) -> None:
+    longest = await client.post("/api/v1/ask", json={"question": "补" * 2_000})
+    assert longest.status_code == 200
+    refused = await client.post("/api/v1/ask", json={"question": "补" * 2_001})
+    assert refused.status_code == 413
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "at most 2000" in refused.json()["detail"]
+    page = await client.post("/ask", content=urlencode({"question": "补" * 2_001}), headers=FORM)
+    assert page.status_code == 413
+    assert "太长了" in page.text
+    assert "补" * 2_001 + "</textarea>" in page.text
 
 
 async def test_half_a_surrogate_pair_is_no_failure(client: httpx.AsyncClient) -> None:
@@ -206,7 +216,27 @@ async def test_every_response_carries_the_security_headers(
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+async def test_over_https_the_browser_is_told_to_stay_there(
+    assistant: Assistant, service: Service
+) -> None:
+    transport = httpx.ASGITransport(create_site(assistant, service, demo=True))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot") as client:
+        assert (await client.get("/")).headers["strict-transport-security"]
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+        assert "strict-transport-security" not in (await client.get("/")).headers
+
+
+async def test_a_versioned_file_is_kept_and_a_page_is_not(client: httpx.AsyncClient) -> None:
+    page = await client.get("/")
+    assert page.headers["cache-control"] == "no-store"
+    [sheet] = re.findall(r'href="(/static/chat\.css\?v=\w+)"', page.text)
+    assert "immutable" in (await client.get(sheet)).headers["cache-control"]
+    assert (await client.get("/static/chat.css")).headers["cache-control"] == "no-cache"
 
 
 async def test_the_page_needs_nothing_inline_and_nothing_from_elsewhere(
@@ -215,11 +245,11 @@ async def test_the_page_needs_nothing_inline_and_nothing_from_elsewhere(
     page = (await client.get("/")).text
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", page)
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert all(address.startswith(("/", "tel:")) for address in addresses)
+    assert all(address.startswith(("/", "tel:", "#")) for address in addresses)
     files = [address for address in addresses if address.startswith("/static/")]
     sizes = [len((await client.get(address)).content) for address in files]
-    assert len(sizes) == 3
-    assert sum(sizes) + len(page.encode()) < 60_000
+    assert len(sizes) == 7
+    assert sum(sizes) + len(page.encode()) < 60_000, "before compression"
 
 
 async def test_health_is_ok(client: httpx.AsyncClient) -> None:

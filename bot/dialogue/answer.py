@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue.calculate import SUBSIDY_ENTRIES, TAX_ENTRIES, Result
 from bot.dialogue.conversation import Attachment
-from bot.dialogue.facts import Facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
+from bot.dialogue.sources import source_blocks
 from bot.edition import Edition
 from bot.knowledge import Entry, Knowledge, Section
-from bot.rules import Reference
 from bot.rules.rulebook import spoken_date
 
 MAX_CHOICES = 3
@@ -56,7 +54,7 @@ def answer_reply(entry: Entry, knowledge: Knowledge, day: date, about: str = "")
     if answer.cautions:
         filled = tuple(rules.filled(line, day) for line in answer.cautions)
         blocks.append(Block(BlockKind.LIST, filled, texts.parts["cautions"]))
-    blocks += _sources(entry, answer.texts(), knowledge, day)
+    blocks += source_blocks(entry, answer.texts(), knowledge, day)
     outcome = Outcome.HUMAN if entry.id == HUMAN_ENTRY else Outcome.ANSWER
     buttons = _follow_ups(entry, knowledge)
     return Reply(outcome, tuple(blocks), buttons, answers=(entry.id,))
@@ -80,63 +78,6 @@ def several_reply(ids: Iterable[str], knowledge: Knowledge, day: date) -> Reply:
     return Reply(Outcome.ANSWER, (*blocks, *sources), tuple(buttons), answers=answers)
 
 
-def calculation_reply(result: Result, facts: Facts, knowledge: Knowledge, day: date) -> Reply:
-    """The sum first, what it was reckoned from, its working, its sources, and who decides."""
-    entry, texts = knowledge.entries[result.entry], knowledge.texts
-    births = "、".join(birth.spoken() for birth in dict.fromkeys(facts.births))
-    twins = texts.children.format(count=facts.children) if facts.children else ""
-    blocks = (
-        Block(BlockKind.HEADING, (texts.reckoned_for.format(births=births, twins=twins),)),
-        Block(BlockKind.PARAGRAPH, (result.lead,)),
-        Block(BlockKind.LIST, result.working, texts.working),
-        Block(BlockKind.NOTE, (texts.estimate,)),
-        *_sources(entry, entry.answer.texts(), knowledge, day),
-    )
-    return Reply(
-        Outcome.CALCULATION,
-        blocks,
-        _next_steps(entry, knowledge),
-        answers=(entry.id,),
-        facts=facts.as_json(),
-        result=result.as_json(),
-    )
-
-
-def ask_birth_reply(
-    topic: str, facts: Facts, knowledge: Knowledge, day: date, year: int | None = None
-) -> Reply:
-    """The one fact that is missing: the year of birth, then its month."""
-    texts = knowledge.texts
-    if year is None:
-        ask = texts.which_year
-        buttons = [
-            Button(texts.year.format(year=number), f"y:{number}")
-            for number in range(day.year, day.year - 6, -1)
-        ]
-    else:
-        ask = texts.which_month.format(year=year)
-        last = day.month if year == day.year else 12
-        buttons = [
-            Button(texts.month.format(month=month), f"y:{year}-{month:02}")
-            for month in range(1, last + 1)
-        ]
-        buttons.append(Button(texts.back, "y:"))
-    buttons.append(Button(texts.cancel, "cancel"))
-    entry = "subsidy.amount" if topic == "subsidy" else "tax.infant.standard"
-    answers = (entry,) if entry in knowledge.entries else ()
-    blocks = (Block(BlockKind.PARAGRAPH, (ask,)),)
-    return Reply(Outcome.INTERVIEW, blocks, tuple(buttons), answers=answers, facts=facts.as_json())
-
-
-def _next_steps(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
-    """After a sum: how to apply, what to bring, the card behind it."""
-    family = "subsidy" if entry.id.startswith("subsidy.") else "tax.infant"
-    ids = [f"{family}.apply", f"{family}.materials", f"{family}.documents", entry.id]
-    known = dict.fromkeys(id for id in ids if id in knowledge.entries)
-    again = Button(knowledge.texts.reckon_again, f"calc:{family.partition('.')[0]}")
-    return (*(Button(_title(id, knowledge), f"e:{id}") for id in known), again)
-
-
 def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: date) -> Reply:
     """The one section of what `entry` is about, and whose it is.
 
@@ -156,7 +97,7 @@ def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: dat
     blocks = [
         Block(BlockKind.HEADING, (texts.about.format(title=entry.title),)),
         Block(_SECTION_KINDS[section], filled, title),
-        *_sources(entry, lines, knowledge, day),
+        *source_blocks(entry, lines, knowledge, day),
     ]
     buttons = _follow_ups(entry, knowledge)
     return Reply(Outcome.ANSWER, tuple(blocks), buttons, answers=(entry.id,))
@@ -165,7 +106,7 @@ def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: dat
 def choices_reply(ids: Iterable[str], knowledge: Knowledge, ask: str = "") -> Reply:
     """At most three buttons to choose from, and 都不是."""
     offered = tuple(ids)[:MAX_CHOICES]
-    buttons = [Button(_title(id, knowledge), f"e:{id}") for id in offered]
+    buttons = [Button(titled(id, knowledge), f"e:{id}") for id in offered]
     buttons.append(Button(knowledge.texts.none_of_these, "n"))
     block = Block(BlockKind.PARAGRAPH, (ask or knowledge.texts.choose,))
     ours = tuple(id for id in offered if id in knowledge.entries)
@@ -235,7 +176,7 @@ def greeting_reply(edition: Edition, day: date) -> Reply:
         )
         blocks.append(Block(BlockKind.LIST, lines, texts.due_title))
         entries = dict.fromkeys(window.entry for window in due)
-        buttons = [Button(_title(id, knowledge), f"e:{id}") for id in entries]
+        buttons = [Button(titled(id, knowledge), f"e:{id}") for id in entries]
     blocks.append(Block(BlockKind.LIST, texts.example_questions, texts.ask_away))
     buttons += _topics(knowledge)
     return Reply(Outcome.SMALLTALK, tuple(blocks), tuple(buttons))
@@ -250,7 +191,7 @@ def menu_reply(knowledge: Knowledge) -> Reply:
 def topic_reply(topic: str, knowledge: Knowledge) -> Reply:
     """The entries of one topic as buttons."""
     ids = [id for id in knowledge.topics.get(topic, {}) if id in knowledge.entries]
-    buttons = (*(Button(_title(id, knowledge), f"e:{id}") for id in ids), *_to_menu(knowledge))
+    buttons = (*(Button(titled(id, knowledge), f"e:{id}") for id in ids), *_to_menu(knowledge))
     block = Block(BlockKind.HEADING, (knowledge.texts.topics[topic],))
     return Reply(Outcome.SMALLTALK, (block,), buttons)
 
@@ -292,10 +233,16 @@ def with_others(reply: Reply, ids: Iterable[str], knowledge: Knowledge) -> Reply
     """`reply` with buttons to other entries that may have been meant."""
     others = tuple(id for id in ids if id not in reply.answers)[:MAX_OTHERS]
     offered = (
-        Button(knowledge.texts.or_this.format(title=_title(id, knowledge)), f"e:{id}")
+        Button(knowledge.texts.or_this.format(title=titled(id, knowledge)), f"e:{id}")
         for id in others
     )
     return replace(reply, buttons=(*reply.buttons, *offered), choices=others)
+
+
+def with_resume(reply: Reply, title: str, knowledge: Knowledge) -> Reply:
+    """`reply` with a button that goes on with the sum under way."""
+    button = Button(knowledge.texts.resume.format(title=title), "resume")
+    return replace(reply, buttons=(button, *reply.buttons))
 
 
 def with_note(reply: Reply, note: str) -> Reply:
@@ -314,7 +261,8 @@ def sentence_reply(outcome: Outcome, sentence: str, knowledge: Knowledge) -> Rep
     return Reply(outcome, (Block(BlockKind.PARAGRAPH, (sentence,)),), _to_menu(knowledge))
 
 
-def _title(id: str, knowledge: Knowledge) -> str:
+def titled(id: str, knowledge: Knowledge) -> str:
+    """The title of an entry or a neighbouring service."""
     return (knowledge.entries.get(id) or knowledge.elsewhere[id]).title
 
 
@@ -339,38 +287,10 @@ def _follow_ups(entry: Entry, knowledge: Knowledge) -> tuple[Button, ...]:
     related = [id for id in entry.related if id in knowledge.entries]
     covered = {other.id for section in Section if (other := knowledge.covering(entry, section))}
     fresh = [id for id in related if id not in covered][:MAX_RELATED]
-    buttons += [Button(_title(id, knowledge), f"e:{id}") for id in fresh]
-    for topic, ids in (("subsidy", SUBSIDY_ENTRIES), ("tax", TAX_ENTRIES)):
-        if entry.id in ids:
-            buttons.append(Button(knowledge.texts.reckon, f"calc:{topic}"))
+    buttons += [Button(titled(id, knowledge), f"e:{id}") for id in fresh]
+    for calculator in knowledge.rules.calculators.values():
+        if entry.id in calculator.entries:
+            buttons.append(Button(knowledge.texts.reckon, f"calc:{calculator.id}"))
     buttons.append(Button(knowledge.texts.useful, f"{FIRST_FEEDBACK}{entry.id}"))
     buttons.append(Button(knowledge.texts.useless, f"f:-:{entry.id}"))
     return tuple(buttons)
-
-
-def _sources(entry: Entry, texts: Iterable[str], knowledge: Knowledge, day: date) -> list[Block]:
-    """The documents behind what is said, and the month up to which the newest is known."""
-    quoted = [ref for text in texts for ref in knowledge.rules.references(text, day)]
-    references: dict[str, Reference] = {}
-    for reference in (*entry.references, *quoted):
-        known = references.get(reference.cited())
-        if known is None or known.as_of < reference.as_of:
-            references[reference.cited()] = reference
-    blocks = []
-    if references:
-        newest = max(reference.as_of for reference in references.values())
-        cited = "；".join(
-            cited if reference.as_of == newest else f"{cited}〔截至{_month(reference.as_of)}〕"
-            for cited, reference in references.items()
-        )
-        line = knowledge.texts.sources.format(sources=cited, month=_month(newest))
-        blocks.append(Block(BlockKind.SOURCE, (line,)))
-    if entry.review_by < day:
-        checked = knowledge.texts.checked_on.format(checked=spoken_date(entry.checked))
-        blocks.append(Block(BlockKind.NOTE, (checked,)))
-    return blocks
-
-
-def _month(month: str) -> str:
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月"

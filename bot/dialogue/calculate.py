@@ -1,7 +1,6 @@
-"""A question with a birth in it that asks how much: the sum, its working, and who decides.
+"""Which sum a question asks for, and what is reckoned: the contract's `result` with its words.
 
-Whether a message is such a question, what it asks for, and the reply to it. The sums themselves
-are rules.formulas' business.
+The sums are rules' business; the sentence that leads a reply is made in leads.py.
 """
 
 import re
@@ -9,268 +8,282 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.dialogue.facts import Birth, Facts
+from bot.dialogue.facts import Facts
 from bot.knowledge import Knowledge
-from bot.rules import formulas
-from bot.rules.rulebook import spoken_date
+from bot.rules import Calculator, Given, Outcome
+
+SUBSIDY, DEDUCTION, SAVING, SPLIT = (
+    "childcare-subsidy",
+    "child-deduction",
+    "tax-saving",
+    "best-split",
+)
+MATERNITY, PATERNITY, CHILDCARE = "maternity-leave", "paternity-leave", "childcare-leave"
+ALLOWANCE = "maternity-allowance"
+LEAVES = (MATERNITY, PATERNITY, CHILDCARE)
 
 _MUCH = re.compile(
-    r"多少|几个3600|几千|几百|几块|给几|省几|合计|总共|一共|共计|算一下|算算|帮我算|到哪个?月|哪个月|几月|到什么时候|到啥时候|到几时|"
-    r"还能|能领|能扣|能拿|领着|扣到|截止|多钱|么钱|几年的?钱"
+    r"多少|几个3600|几千|几百|几块|给几|省几|合计|总共|一共|共计|算一下|算算|帮我算|给算|到哪个?月|哪个月|几月|到什么时候|到啥时候|到几时|"
+    r"还能|能领|能扣|能拿|领着|扣到|截止|多钱|么钱|几年的?钱|能给|多大数|总数"
 )
 _TAX = re.compile(r"扣|个税|税|省|婴幼儿|子女教育|照护")
+_NAMED_SUBSIDY = re.compile("补贴|补助|3600|三千六|奶粉钱")
 _SUBSIDY = re.compile(r"补贴|补助|3600|三千六|奶粉钱|国家给|国家总共|领|拿|给|发")
-_SAVING = re.compile(r"省|少交|少缴")
-_END = re.compile(r"哪个?月|几月|到什么时候|到啥时候|到几时|截止|结束|扣到")
-_MONTHLY = re.compile(r"每个?月|一个月|1个月|每月")
-_STILL = re.compile(r"还能|现在|还可以|眼下|还有多少")
-_IN_ALL = re.compile(r"总共|一共|共计|合计|全部|到3岁|到三岁|几年|总数|加起来")
+_SAVING = re.compile(r"省|少交|少缴|划算")
+_TAKEN_OFF = re.compile("能扣|扣多少|个税|育儿补贴|婴幼儿照护|子女教育")
+_WHO = re.compile(
+    "谁扣|谁报|谁来扣|怎么分|咋分|划算|哪个扣|给谁|放谁|挂谁|算谁|谁名下|分给|分好|谁填"
+)
+_END = re.compile(r"哪个?月|几月|到什么时候|到啥时候|到几时|截止|结束|扣到|从什么时候|啥时候开始")
+_MONTHLY = re.compile(r"每个?月|一个月|1个月|月月")
+_STILL = re.compile(r"还能|现在|还可以|眼下|还有多少|还剩|还有没有")
+_IN_ALL = re.compile(r"总共|一共|共计|合计|全部|到3岁|到三岁|几年|总数|加起来|拢共|通共")
 _INFANT_ONLY = re.compile(r"婴幼儿|照护|三岁以下|3岁以下")
-_BOTH = re.compile(r"子女教育|合起来|合计|加起来|一共")
-
-SUBSIDY_ENTRIES = (
-    "subsidy.amount",
-    "subsidy.born-before-2025",
-    "subsidy.multi-child",
-    "subsidy.deadline",
-    "subsidy.eligibility",
-    "subsidy.what",
-)
-TAX_ENTRIES = (
-    "tax.infant.standard",
-    "tax.infant.period",
-    "tax.infant.saving",
-    "tax.infant.split",
-    "tax.turning-three",
-    "tax.child-education",
-)
+_EDUCATION_ONLY = re.compile("子女教育")
+_BOTH = re.compile("子女教育|合起来|合计|加起来")
+_LOSS = re.compile("流产|小产|胎停|引产|没保住|没留住")
+_HOW_LONG = re.compile("多少天|几天|到哪天|到几号|到哪一天|哪天|几号|什么时候|啥时候|哪年哪月|算")
+_LEAVE_WORDS = ((PATERNITY, "陪产假|护理假"), (CHILDCARE, "育儿假"), (MATERNITY, "产假"))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The contract's `result`, and what else the reply says."""
+    """The contract's `result`, the entry it belongs to, and the outcome behind it."""
 
+    calculator: Calculator
     asks: str
     value: Decimal | str
     unit: str
     entry: str
-    lead: str
-    working: tuple[str, ...]
+    given: Given
+    outcome: Outcome
     more: dict[str, object] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """asks, value, unit, working and the further keys."""
-        value = self.value if isinstance(self.value, str) else _number(self.value)
-        return {
-            "asks": self.asks,
-            "value": value,
-            "unit": self.unit,
-            "working": list(self.working),
-            **{
-                key: _number(more) if isinstance(more, Decimal) else more
-                for key, more in self.more.items()
-            },
+        further = {
+            key: number(more) if isinstance(more, Decimal) else more
+            for key, more in self.more.items()
         }
+        value = self.value if isinstance(self.value, str) else number(self.value)
+        working = list(self.outcome.working)
+        return {"asks": self.asks, "value": value, "unit": self.unit, "working": working, **further}
 
 
-def topic_of(
-    text: str, facts: Facts, first: str | None, sure: bool, in_hand: str | None
+def number(amount: Decimal) -> float | int:
+    """As JSON has it: whole numbers without a point, others to the cent."""
+    return int(amount) if amount == amount.to_integral_value() else round(float(amount), 2)
+
+
+def wanted(
+    text: str,
+    facts: Facts,
+    first: str | None,
+    sure: bool,
+    in_hand: str | None,
+    knowledge: Knowledge,
 ) -> str | None:
-    """`subsidy` or `tax` where `text` asks for a sum with these facts; else None.
+    """The id of the calculator that `text` asks for with these facts; None where it is no sum.
 
     `first` is the entry the words alone mean, `sure` whether they do clearly.
     """
-    if not (facts.births or facts.undated) or not _MUCH.search(text):
+    calculators = knowledge.rules.calculators
+    found = (
+        _leave(text, facts)
+        or _tax_of_two(text, facts)
+        or _of_children(
+            text, facts, first if first in knowledge.entries else None, sure, in_hand, calculators
+        )
+    )
+    return found if found in calculators else None
+
+
+def _leave(text: str, facts: Facts) -> str | None:
+    """产假, 陪产假, 育儿假 with a day or with what lengthens it; 生育津贴 with somebody's pay."""
+    if _LOSS.search(text):
         return None
-    family = next(
+    if "生育津贴" in text and (facts.average_wage or facts.monthly_salary):
+        return ALLOWANCE if _MUCH.search(text) else None
+    for calculator, words in _LEAVE_WORDS:
+        if re.search(words, text):
+            dated = any(birth.day for birth in facts.births)
+            longer = calculator == MATERNITY and (facts.at_once > 1 or facts.difficult)
+            return calculator if (dated or longer) and _HOW_LONG.search(text) else None
+    return None
+
+
+def _tax_of_two(text: str, facts: Facts) -> str | None:
+    """Who of two earners takes it, or what a salary saves."""
+    if facts.monthly_salary is not None and facts.spouse_salary is not None:
+        return SPLIT if _WHO.search(text) or _SAVING.search(text) or "扣" in text else None
+    paid = facts.monthly_salary is not None or facts.rate is not None
+    vague = facts.problem in ("salary_vague", "salary_large")
+    child = facts.told or re.search("孩|娃|宝|婴幼儿", text)
+    if (paid or vague) and child and _SAVING.search(text) and _MUCH.search(text):
+        return SAVING
+    return None
+
+
+def _of_children(
+    text: str,
+    facts: Facts,
+    first: str | None,
+    sure: bool,
+    in_hand: str | None,
+    calculators: dict[str, Calculator],
+) -> str | None:
+    """育儿补贴 or the deductions, where a birth is spoken of."""
+    if not facts.told or not _MUCH.search(text) or re.search("产假|陪产|育儿假|生育津贴", text):
+        return None
+    offered = {entry: id for id, one in calculators.items() for entry in one.entries}
+    family = offered.get(first or "")
+    if family is None and sure and not (facts.expected and _TAKEN_OFF.search(text)):
+        return None
+    if family in (*LEAVES, ALLOWANCE):
+        family = None
+    if _TAX.search(text) and not _NAMED_SUBSIDY.search(text):
+        return SAVING if _SAVING.search(text) else DEDUCTION
+    if _SUBSIDY.search(text):
+        return SUBSIDY
+    if family:
+        return family
+    return next(
         (
-            topic
-            for topic, ids in (("subsidy", SUBSIDY_ENTRIES), ("tax", TAX_ENTRIES))
-            if first in ids
+            id
+            for topic, id in (("subsidy", SUBSIDY), ("tax", DEDUCTION))
+            if (in_hand or "").startswith(topic)
         ),
         None,
     )
-    if family is None and sure:
-        return None
-    if _TAX.search(text) and not re.search("补贴|补助|3600", text):
-        return "tax"
-    if _SUBSIDY.search(text):
-        return "subsidy"
-    return family or next(
-        (topic for topic in ("subsidy", "tax") if (in_hand or "").startswith(topic)), None
+
+
+def given_of(facts: Facts) -> Given:
+    """What a formula takes, of what was read."""
+    return Given(
+        births=facts.births,
+        babies=facts.at_once if len(facts.births) <= 1 else 1,
+        difficult=facts.difficult,
+        year=facts.year,
+        split="half" if facts.split == "half" else "full",
+        rate=facts.rate,
+        monthly_salary=facts.monthly_salary,
+        spouse_salary=facts.spouse_salary,
+        social_insurance=facts.social_insurance or Decimal(0),
+        spouse_insurance=facts.spouse_insurance or Decimal(0),
+        average_wage=facts.average_wage,
     )
 
 
 def calculate(
-    topic: str, text: str, facts: Facts, first: str | None, knowledge: Knowledge, today: date
+    id: str, text: str, facts: Facts, first: str | None, knowledge: Knowledge, today: date
 ) -> Result:
-    """The sum that `text` asks for. `facts` has a birth."""
-    if topic == "subsidy":
-        return _subsidy(text, facts, first, knowledge, today)
-    return _tax(text, facts, first, knowledge, today)
+    """The sum `id` for what `text` asks. `facts` has what the calculator needs.
+
+    `first` is the entry that the words alone clearly mean; the result belongs to it if the
+    calculator is offered there.
+    """
+    calculator = knowledge.rules.calculators[id]
+    given = given_of(facts)
+    outcome = calculator.run(given, knowledge.rules, today)
+    asks, value, unit, more = _ASKED[id](_Sum(text, given, outcome, knowledge, today))
+    entry = first if first in calculator.entries else _entry(calculator, asks, given)
+    return Result(calculator, asks, value, unit, entry, given, outcome, more)
 
 
-def _children(facts: Facts) -> tuple[Birth, ...]:
-    """A birth for each child: twins share theirs."""
-    if len(facts.births) == 1 and facts.children:
-        return facts.births * facts.children
-    return facts.births
+def alike(results: list[Result]) -> bool:
+    """Whether all come to the same: then it does not matter which of the births it is."""
+    first = results[0]
+    return all((one.value, one.more) == (first.value, first.more) for one in results)
 
 
-def _subsidy(
-    text: str, facts: Facts, first: str | None, knowledge: Knowledge, today: date
-) -> Result:
-    rules, children = knowledge.rules, _children(facts)
-    due = [formulas.subsidy(birth.year, birth.month, rules) for birth in children]
-    total = sum((one.total for one in due), Decimal(0))
-    still = sum((one.still(today.year) for one in due), Decimal(0))
-    now = sum((one.by_year.get(today.year, Decimal(0)) for one in due), Decimal(0))
-    unclaimed_now = sum((_first_claim(one, today.year) for one in due), Decimal(0))
-    closes = _closes(knowledge, today)
-    working = [_told(birth, one) for birth, one in zip(children, due, strict=True)]
-    wanted = facts.year
-    asks_total = bool(_IN_ALL.search(text)) and wanted is None
-    if _STILL.search(text) and wanted in (None, today.year):
-        asks, value = "subsidy_claimable", still
-        lead = (
-            f"前几年都按时领了的，从现在起还能领{_yuan(still)}，今年这份是{_yuan(now)}；"
-            f"一次都没领过的，还能领{_yuan(total)}，今年先领{_yuan(unclaimed_now)}。到{spoken_date(closes)}截止。"
-        )
+def _entry(calculator: Calculator, asks: str, given: Given) -> str:
+    """The entry of a result where the words alone name none."""
+    if calculator.id == SUBSIDY:
+        if len(given.births) * given.babies > 1:
+            return "subsidy.multi-child"
+        return "subsidy.born-before-2025" if given.births[0].year < 2025 else "subsidy.amount"
+    return "tax.infant.period" if asks == "end_month" else calculator.entries[0]
+
+
+Asked = tuple[str, Decimal | str, str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum that was made, and the words that asked for it."""
+
+    text: str
+    given: Given
+    outcome: Outcome
+    knowledge: Knowledge
+    today: date
+
+
+def _asked_subsidy(one: _Sum) -> Asked:
+    until = closes(one.knowledge, one.today).isoformat()
+    amount, year = one.outcome.amount, one.given.year
+    if _STILL.search(one.text) and year in (None, one.today.year):
         more: dict[str, object] = {
-            "also": total,
-            "now": now,
-            "now_also": unclaimed_now,
-            "until": closes.isoformat(),
+            "also": amount("unclaimed"),
+            "now": amount("now"),
+            "now_also": amount("unclaimed_now"),
+            "until": until,
         }
-    elif wanted is not None and not asks_total:
-        asks = "subsidy_year"
-        value = sum((one.by_year.get(wanted, Decimal(0)) for one in due), Decimal(0))
-        lead = f"{wanted}年这份是{_yuan(value)}。"
-        more = {}
-        if wanted == today.year:
-            more = {"also": unclaimed_now, "until": closes.isoformat()}
-            lead = (
-                f"今年（{wanted}年）这份是{_yuan(value)}；一次都没领过的，今年先领{_yuan(unclaimed_now)}。"
-                f"到{spoken_date(closes)}截止。"
-            )
-    else:
-        asks, value, more = "subsidy_total", total, {}
-        lead = f"一共{_yuan(total)}。"
-        if still and still != total:
-            lead += f"前几年都领了的，现在还剩{_yuan(still)}，今年的到{spoken_date(closes)}截止。"
-    if not total:
-        lead = "2025年前已经满3周岁，不在发放范围里，是0元。"
-    earliest = min(children, key=str)
-    fallback = (
-        "subsidy.multi-child"
-        if len(children) > 1
-        else "subsidy.born-before-2025"
-        if earliest.year < 2025
-        else "subsidy.amount"
-    )
-    entry = first if first in SUBSIDY_ENTRIES else fallback
-    return Result(asks, value, "元", entry or fallback, lead, tuple(working), more)
+        return "subsidy_claimable", amount("still"), "元", more
+    if year is not None and not _IN_ALL.search(one.text):
+        now = {"also": amount("unclaimed_now"), "until": until}
+        more = dict(now) if year == one.today.year else {}
+        return "subsidy_year", amount(str(year)), "元", more
+    return "subsidy_total", amount("total"), "元", {}
 
 
-def _first_claim(one: formulas.Subsidy, year: int) -> Decimal:
-    """What a family that has claimed nothing yet is paid first: the first year's part."""
-    if not one.by_year:
-        return Decimal(0)
-    first = min(one.by_year)
-    return one.by_year[first] if first <= year else Decimal(0)
+def _asked_deduction(one: _Sum) -> Asked:
+    if _END.search(one.text) and "多少" not in one.text:
+        return "end_month", str(one.outcome.values["last_month"]), "月", {}
+    if _MONTHLY.search(one.text):
+        return "deduction_month", one.outcome.amount("monthly"), "元/月", {}
+    infant, education = _INFANT_ONLY.search(one.text), _EDUCATION_ONLY.search(one.text)
+    only = ""
+    if infant and not _BOTH.search(one.text):
+        only = "infant"
+    elif education and not infant:
+        only = "education"
+    value = one.outcome.amount(only or "total")
+    return "deduction_year", value, "元", {"only": only} if only else {}
 
 
-def _told(birth: Birth, one: formulas.Subsidy) -> str:
-    if not one.by_year:
-        return f"{birth.year}年{birth.month}月出生：2025年前已满3周岁，0元"
-    years = "，".join(f"{year}年{_yuan(due)}" for year, due in one.by_year.items())
-    how = f"{one.months}个月按月折算" if one.months is not None else "一年一次，共3次"
-    return f"{birth.year}年{birth.month}月出生：{how}；{years}；合计{_yuan(one.total)}"
+def _asked_saving(one: _Sum) -> Asked:
+    return "tax_saving", one.outcome.amount("saved"), "元", {}
 
 
-def _closes(knowledge: Knowledge, today: date) -> date:
+def _asked_split(one: _Sum) -> Asked:
+    return "best_split", one.outcome.amount("saved"), "元", {"best": one.outcome.values["best"]}
+
+
+def _asked_leave(one: _Sum) -> Asked:
+    edges = ("first_day", "last_day", "from", "until")
+    values = one.outcome.values
+    more: dict[str, object] = {name: values[name] for name in edges if name in values}
+    return "leave_days", one.outcome.amount("days"), "天", more
+
+
+def _asked_allowance(one: _Sum) -> Asked:
+    amount = one.outcome.amount
+    return "maternity_allowance", amount("amount"), "元", {"days": amount("days")}
+
+
+_ASKED = {
+    SUBSIDY: _asked_subsidy,
+    DEDUCTION: _asked_deduction,
+    SAVING: _asked_saving,
+    SPLIT: _asked_split,
+    **dict.fromkeys(LEAVES, _asked_leave),
+    ALLOWANCE: _asked_allowance,
+}
+
+
+def closes(knowledge: Knowledge, today: date) -> date:
+    """The last day of this year's claims."""
     window = knowledge.rules.windows.get("subsidy.claim-window")
-    return window.span(today)[1] if window else date(today.year, 12, 31)
-
-
-def _tax(text: str, facts: Facts, first: str | None, knowledge: Knowledge, today: date) -> Result:
-    rules, children = knowledge.rules, _children(facts)
-    share = Decimal("0.5") if facts.split == "half" else Decimal(1)
-    of = "（各扣一半，您这一份）" if facts.split == "half" else ""
-    year = facts.year or today.year
-    if _END.search(text) and not _SAVING.search(text) and not re.search("多少", text):
-        birth = children[0]
-        _, last = formulas.infant_span(birth.year, birth.month)
-        month = f"{last // 12:04}-{last % 12 + 1:02}"
-        spoken = f"{last // 12}年{last % 12 + 1}月"
-        lead = f"3岁以下婴幼儿照护最后扣到{spoken}，下个月起改填子女教育，金额一样。"
-        working = (
-            f"{birth.year}年{birth.month}月出生：从出生当月扣到满3周岁的前一个月，就是{spoken}",
-        )
-        return Result(
-            "end_month", month, "月", _tax_entry(first, "tax.infant.period"), lead, working
-        )
-    parts = [formulas.deduction(birth.year, birth.month, year, rules) for birth in children]
-    infant_only = bool(_INFANT_ONLY.search(text)) and not _BOTH.search(text)
-    whole = sum((one.infant if infant_only else one.total for one in parts), Decimal(0))
-    value = whole * share
-    working_lines = [
-        _reckoned(birth, one, year) for birth, one in zip(children, parts, strict=True)
-    ]
-    if facts.split == "half":
-        working_lines.append(f"各扣一半：{_yuan(whole)} × 50% = {_yuan(value)}")
-    if _SAVING.search(text) and facts.rate is not None:
-        saved = value * facts.rate
-        working_lines.append(f"{_yuan(value)} × {facts.rate * 100:.0f}% = {_yuan(saved)}")
-        lead = f"{year}年最多省税{_yuan(saved)}{of}。跨档的省得少一些，本来不交税的省0元。"
-        entry = _tax_entry(first, "tax.infant.saving")
-        return Result("tax_saving", saved, "元", entry, lead, tuple(working_lines))
-    if _SAVING.search(text) and facts.monthly_salary is not None:
-        insurance = facts.social_insurance or Decimal(0)
-        before, after = formulas.tax_saved(facts.monthly_salary, insurance, value)
-        saved = before - after
-        working_lines.append(f"不填：全年税{_yuan(before)}；填了：{_yuan(after)}；省{_yuan(saved)}")
-        lead = f"{year}年省税{_yuan(saved)}{of}。只按您说的工资和社保算，没算别的扣除。"
-        entry = _tax_entry(first, "tax.infant.saving")
-        return Result("tax_saving", saved, "元", entry, lead, tuple(working_lines))
-    if _MONTHLY.search(text):
-        monthly = _monthly(children, year, today, knowledge) * share
-        lead = f"每月从计税的收入里减{_yuan(monthly)}{of}，不是发这么多钱。"
-        entry = _tax_entry(first, "tax.infant.standard")
-        return Result("deduction_month", monthly, "元/月", entry, lead, tuple(working_lines))
-    lead = f"{year}年一共从计税的收入里减{_yuan(value)}{of}，不是发这么多钱。"
-    entry = _tax_entry(first, "tax.infant.standard")
-    return Result("deduction_year", value, "元", entry, lead, tuple(working_lines))
-
-
-def _monthly(children: tuple[Birth, ...], year: int, today: date, knowledge: Knowledge) -> Decimal:
-    """What is taken off in one month: today's in this year, else that of the year's last month."""
-    month = today.month if year == today.year else 12
-    total = Decimal(0)
-    for birth in children:
-        id = "tax.infant.monthly-per-child"
-        if formulas.month_number(year, month) > formulas.infant_span(birth.year, birth.month)[1]:
-            id = "tax.child-education.monthly"
-        total += knowledge.rules.parameters[id].on(date(year, month, 1)).value or 0
-    return total
-
-
-def _reckoned(birth: Birth, one: formulas.Deduction, year: int) -> str:
-    parts = []
-    if one.infant_months:
-        parts.append(f"婴幼儿照护{one.infant_months}个月，{_yuan(one.infant)}")
-    if one.education_months:
-        parts.append(f"子女教育{one.education_months}个月，{_yuan(one.education)}")
-    return f"{birth.year}年{birth.month}月出生，{year}年：{'；'.join(parts) or '0个月，0元'}"
-
-
-def _tax_entry(first: str | None, fallback: str) -> str:
-    return first if first in TAX_ENTRIES else fallback
-
-
-def _yuan(amount: Decimal) -> str:
-    return f"{_number(amount):g}元" if amount < 1_000_000 else f"{amount:f}元"
-
-
-def _number(amount: Decimal) -> float | int:
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+    last = window.span(today)[1] if window else date(today.year, 12, 31)
+    return last if last >= today else date(today.year, 12, 31)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Case, Reply
+from bot.dialogue.subscription import Subscription
 from bot.listings import Filters
 
 MEMORY = timedelta(minutes=30)
@@ -28,8 +29,11 @@ class Message:
 
     `user` is who wrote, where several share one conversation's place; empty means the
     conversation is theirs alone. `shared` says that others read along. `update` is the channel's
-    own key of the message, to be recorded as answered together with the turn. `place` is where
-    somebody is, latitude and longitude, as they shared it: it is used and not kept.
+    own key of the message, to be recorded as answered together with the turn. `reach` is where
+    the author can be written to later, unasked (telegram:7); empty where that cannot be.
+    `traditional`: what a channel saw of the script before it cleaned the text; None leaves that
+    to be told from `text`. `place` is where somebody is, latitude and longitude, as they shared
+    it: it is used and not kept.
     """
 
     conversation: str
@@ -39,6 +43,8 @@ class Message:
     attachment: Attachment | None = None
     shared: bool = False
     update: str | None = None
+    reach: str = ""
+    traditional: bool | None = None
     place: tuple[float, float] | None = None
 
     @property
@@ -51,14 +57,20 @@ class Message:
 class Conversation:
     """The entry in hand, when it was spoken of, and the actions last offered, in order.
 
-    `asking` is the question for which a birth was asked back; empty when nothing is asked.
-    `search` are the wishes of the last search for work.
+    `asking` is the sum under way or last given, as interview.py writes it; empty without one.
+    `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
+    what the author asked to be told, wherever that was. `traditional`: the resident writes
+    traditional characters, and is answered in them. `search` are the wishes of the last search
+    for work.
     """
 
     entry: str | None = None
     at: datetime | None = None
     actions: tuple[str, ...] = ()
     asking: str = ""
+    case: Case | None = None
+    subscriptions: tuple[Subscription, ...] = ()
+    traditional: bool = False
     search: Filters | None = None
 
     def in_hand(self, now: datetime) -> str | None:
@@ -80,7 +92,8 @@ class Turn:
     """A reply, the conversation after it, and what is to be kept of the exchange.
 
     `question` is the masked text; empty for a press, and for a cry for help, whose words are
-    nobody's business. `confidence` is the matcher's, where it was asked.
+    nobody's business. `confidence` is the matcher's, where it was asked. `subscriptions` are all
+    that the author wants to be told from now on; None leaves them as they are.
     """
 
     reply: Reply
@@ -88,3 +101,4 @@ class Turn:
     question: str = ""
     confidence: float | None = None
     feedback: Feedback | None = None
+    subscriptions: tuple[Subscription, ...] | None = None

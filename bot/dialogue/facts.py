@@ -1,7 +1,8 @@
-"""What a question says of the child and the family: birth, children, year, split, rate, salary.
+"""What a question says of the child and the family: births, children, year, split, pay, place.
 
-Read as people say it (24年5月, 去年腊月, 刚满一岁半, 属兔腊月二十三). What cannot be known is
-not guessed: a birth that is told but cannot be dated is marked as such.
+Read as people say it (24年5月, 去年腊月, 刚满一岁半, 属兔腊月二十三). What cannot be known is not
+guessed: where a birth may be of several months they are told as such, and what no calendar has,
+or lies ahead, is told as a problem.
 """
 
 import re
@@ -9,286 +10,322 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lunardate import LunarDate
-
+from bot.dialogue import moon
+from bot.dialogue.ages import told_ages, zodiac_told
+from bot.dialogue.dates import RELATIVE, Told, written_dates
+from bot.dialogue.money import LOOSE, read_money
+from bot.rules import Birth
 from bot.text import clean, numerals_as_digits
 
-
-@dataclass(frozen=True, slots=True)
-class Birth:
-    """A month of birth, with the day where it was said; from an age it is a month either way."""
-
-    year: int
-    month: int
-    day: int | None = None
-
-    def __str__(self) -> str:
-        """YYYY-MM-DD or YYYY-MM."""
-        written = f"{self.year:04}-{self.month:02}"
-        return written if self.day is None else f"{written}-{self.day:02}"
-
-    def spoken(self) -> str:
-        """2024年5月, with the day where it is known."""
-        day = "" if self.day is None else f"{self.day}日"
-        return f"{self.year}年{self.month}月{day}"
-
-    def plus(self, months: int) -> "Birth":
-        """The month so many months later, without a day."""
-        total = self.year * 12 + self.month - 1 + months
-        return Birth(total // 12, total % 12 + 1)
+_FIRST_YEAR = 2000
+_MOST_CHILDREN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was read. `undated`: a birth was told that no date can be read from."""
+    """What was read. `births`: one a child (those born at once share theirs).
+
+    `candidates` are the months of which one is the birth, where it cannot be told which; `rough`:
+    the births are reckoned from an age, a month either way; `undated`: a birth was told of that
+    no date can be read from; `expected`: a child is not yet born. `problem` names what is wrong
+    with what was said, `about` quotes it, `about_births` are the births to choose from.
+    """
 
     births: tuple[Birth, ...] = ()
+    candidates: tuple[Birth, ...] = ()
+    rough: bool = False
     undated: bool = False
+    expected: bool = False
     children: int | None = None
+    at_once: int = 1
+    difficult: bool = False
     year: int | None = None
     split: str | None = None
     rate: Decimal | None = None
     monthly_salary: Decimal | None = None
+    spouse_salary: Decimal | None = None
     social_insurance: Decimal | None = None
+    spouse_insurance: Decimal | None = None
+    average_wage: Decimal | None = None
+    place: str = ""
+    problem: str = ""
+    about: tuple[str, ...] = ()
+    about_births: tuple[Birth, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether a birth was spoken of at all."""
+        return bool(self.births or self.candidates or self.undated or self.problem in _OF_BIRTH)
 
     def as_json(self) -> dict[str, object]:
-        """The contract's `facts`: only what was read; an undated birth is null."""
+        """The contract's `facts`: only what was read; a birth that cannot be known is null."""
         read: dict[str, object] = {}
         if self.births:
             read["birth"] = str(self.births[0])
-        elif self.undated:
+        elif self.told:
             read["birth"] = None
         if len(set(self.births)) > 1:
             read["births"] = [str(birth) for birth in self.births]
         for name in ("children", "year", "split"):
             if (value := getattr(self, name)) is not None:
                 read[name] = value
-        for name in ("rate", "monthly_salary", "social_insurance"):
+        for name in ("rate", "monthly_salary", "spouse_salary", "social_insurance", "average_wage"):
             if (value := getattr(self, name)) is not None:
-                read[name] = float(value)
+                read[name] = round(float(value), 2)
         return read
 
 
-_ZODIAC = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
-_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
-_FESTIVALS = {
-    "春节": (True, 1, 1),
-    "大年初1": (True, 1, 1),
-    "元宵": (True, 1, 15),
-    "正月15": (True, 1, 15),
-    "端午": (True, 5, 5),
-    "7夕": (True, 7, 7),
-    "中秋": (True, 8, 15),
-    "8月15中秋": (True, 8, 15),
-    "重阳": (True, 9, 9),
-    "元旦": (False, 1, 1),
-    "劳动节": (False, 5, 1),
-    "51": (False, 5, 1),
-    "儿童节": (False, 6, 1),
-    "61": (False, 6, 1),
-    "国庆": (False, 10, 1),
-    "圣诞": (False, 12, 25),
-}
-_RELATIVE = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3}
-_YEAR = (
-    r"(?P<y>(?:19|20)\d\d|\d\d)年|(?P<rel>大前年|今年|本年|去年|上年|前年)|"
-    rf"属(?P<zodiac>[{_ZODIAC}])(?:的|年)?"
-)
-_MONTH = r"(?P<leap>闰)?(?P<m>1[0-2]|[1-9]|正|冬|腊)月"
-_DAY = r"(?P<d>初10|初[1-9]|[12]\d|3[01]|[1-9]|廿[1-9]?|上旬|中旬|下旬|头上|底)?"
-_WRITTEN = re.compile(
-    rf"(?:{_YEAR})[的,，]?(?P<calendar>农历|阴历|旧历|阳历|公历|新历)?{_MONTH}{_DAY}(?:日|号)?"
-)
-_NUMERIC = re.compile(
-    r"(?<!\d)(20[12]\d)[-./](0?[1-9]|1[0-2])(?:[-./](0?[1-9]|[12]\d|3[01]))?(?!\d)"
-)
-_COMPACT = re.compile(r"(?<!\d)(20[12]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_FESTIVAL = re.compile(
-    rf"(?:{_YEAR})[的,，]?(?P<festival>{'|'.join(sorted(_FESTIVALS, key=len, reverse=True))})"
-)
-_AGE = re.compile(
-    r"(?P<past>上周[1-6日天末]?|上个?星期|上个?月|前几天|昨天|下个?月|下周|下个?星期|今天)?(?:刚刚|刚|正好|才|都|已经|马上|快)*(?:过完|过了|过|满|到)?"
-    r"(?:[零]?(?P<years>\d|1\d)(?:周岁|岁)(?!以下|以内|以上|之前|前|内|照护)(?:零|又|多)?(?:(?P<half>半)|(?P<extra>\d{1,2})个?月)?|"
-    r"(?P<months>\d{1,2})个月(?:大|了|的娃|的孩子|的宝宝)|(?P<hundred>百天|100天)|(?P<moon>满月))"
-)
+_OF_BIRTH = ("impossible", "future", "early", "several")
 _UNDATED = re.compile(
-    r"属[鼠牛虎兔龙蛇马羊猴鸡狗猪]|[鼠牛虎兔龙蛇马羊猴鸡狗猪]年(?:生|出生|的)|预产期|还没生|那个(?:冬|夏|春|秋)天|那年(?:生|出生)|那会儿生|疫情"
+    rf"属[{moon.ZODIAC}]|[{moon.ZODIAC}](?:年|宝)(?:生|出生|的|宝)|那个(?:冬|夏|春|秋)天|"
+    r"那年(?:生|出生|的)|那会儿?生|疫情|还没满|刚出生|刚生"
+)
+_EXPECTED = re.compile("预产|还没生|没出生|快生了|要生了|怀孕|怀着|肚子里|才怀|卸货")
+_AT_ONCE = (
+    (re.compile("[4四]胞胎"), 4),
+    (re.compile("[3三仨]胞胎"), 3),
+    (re.compile("双胞|龙凤胎|双棒|对双|双生"), 2),
 )
 _CHILDREN = (
-    (re.compile(r"3胞胎|3个(?:娃|孩|宝)|仨(?:娃|孩|胞胎)?"), 3),
-    (re.compile(r"双胞胎|龙凤胎|双棒|对双|2个(?:娃|孩|宝)|俩(?:娃|孩|宝|都)|家俩"), 2),
-    (re.compile(r"4个(?:娃|孩|宝)"), 4),
+    (re.compile(r"4个(?:娃|孩|宝|小)|[4四]娃"), 4),
+    (re.compile(r"3个(?:娃|孩|宝|小)|仨|[3三]娃"), 3),
+    (
+        re.compile(
+            r"2个(?:娃|孩|宝|小)|俩(?:娃|孩|宝|都|小)|家俩|有俩|2孩家|[2两]娃|兄妹俩|姐弟俩|兄弟俩|姐妹俩"
+        ),
+        2,
+    ),
 )
-_HALF = re.compile(r"各扣?一半|一人一半|各50|50%|对半|平分|平摊|各一半|1人1半|各扣1半|各1半")
-_FULL = re.compile(r"全部由|100%|全给|我一个人(?:扣|报)|一个人(?:扣|报)|1个人(?:扣|报)|全归|都由我")
-_RATE = re.compile(
-    r"(?<!\d)(3|10|20|25|30|35|45)%(?!各|一人)|(?:税率|档)[^\d]{0,3}(3|10|20|25|30|35|45)(?!\d)"
+_SAME_DAY = re.compile("都是|同一天|一起生|同时生|俩都")
+_HALF = re.compile(
+    r"各扣?1?半|1人1半|各50|50%|对半|平分|平摊|平均分|均摊|各1半|一人一半|各扣?一半|一半一半|各1000|1人1000|aa制?"
 )
-_SALARY = re.compile(
-    r"(?:月薪|工资|每月挣|一个月挣|月收入|1个月挣|月入)[^\d]{0,4}(\d+(?:\.\d+)?)(万|千|w|k)?"
+_FULL = re.compile(
+    r"全部由|100%|全给|(?:我|他|她)?[1一]个人(?:扣|报|填|全)|全归|全算|都由我|都算我|都归我|我全扣|一方扣|一方全|我自己扣|全由"
 )
-_INSURANCE = re.compile(r"(?:社保|5险1金|3险1金|公积金)[^\d]{0,6}(\d{3,5})")
-# After a date: it is a deadline or a beginning, nobody's birth.
-_NO_BIRTH = re.compile(r"\s*(?:截止|之?前|为止|止|起|以后|以来|开始)")
-_FIRST_DAYS = re.compile("初([一二三四五六七八九十])")
-_ONLY_YOUNGER = re.compile("(?:光|只|单)(?:算|说|问)小的")
-_ONLY_OLDER = re.compile("(?:光|只|单)(?:算|说|问)大的")
-_YEAR_ASKED = re.compile(r"(?P<y>20[12]\d)年?(?!\d|[-./])|(?P<rel>今年|本年|去年|上年|明年)")
+_CHILD = (
+    "大的|小的|老大|老[二三四]|老小|[大二三]宝|[大二]娃|哥哥|姐姐|弟弟|妹妹|头胎|2胎|3胎|"
+    "[大小]女儿|[大小]儿子|闺女|儿子|女儿|另1个|第[1-4]个"
+)
+_MARKED_BEFORE = re.compile(rf"(?:{_CHILD}|生日|出生|生于|生在)[^,，。;；\d]{{0,5}}$")
+_MARKED_AFTER = re.compile(r"\s*\S{0,3}?(?:出?生(?!育|活|娃)|生日|落地|的娃|的孩)")
+# After a date that is nobody's birth: a deadline, a beginning, something done.
+_NO_BIRTH = re.compile(
+    r"\s*(?:截止|之?前|为止|止|起|以后|以来|开始|(?:的时候|就|才|份|已经|刚)?(?:申请|申报|办|领|交|报|填|结婚|领证|离婚|落户|入职|参保|"
+    r"上的?幼|上的?小|上学|入园|入学|入托|送|搬|买|辞|换|复工|上班|发|到账|打|开放|实施|施行|怀孕|休产|休假|改))"
+)
+_ONLY_YOUNGER = re.compile("(?:光|只|单)(?:算|说|问|看)(?:小的|老[二三四]|[二三]宝|[2-4]胎)")
+_ONLY_OLDER = re.compile("(?:光|只|单)(?:算|说|问|看)(?:大的|老大|大宝)")
+_ONE_OF_THEM = re.compile("(?:老[二三四大]|[二三大]宝|[2-4]胎|小的|大的|第[2-4]个)")
+_YEAR_ASKED = re.compile(
+    rf"(?P<y>20[12]\d|(?<!\d)[12]\d)年度?(?![\d./-]|前|后|级|期)|(?P<full>20[12]\d)(?!\d|[-./])|"
+    rf"(?P<rel>{'|'.join(RELATIVE)})"
+)
+# Places where other rules than ours hold for leave and allowance.
+_ELSEWHERE = re.compile(
+    "北京|上海|天津|重庆|广州|深圳|东莞|佛山|杭州|宁波|温州|南京|苏州|无锡|成都|武汉|西安|郑州|长沙|合肥|福州|厦门|"
+    "沈阳|大连|长春|哈尔滨|石家庄|太原|昆明|贵阳|南宁|海口|兰州|银川|西宁|乌鲁木齐|拉萨|呼和浩特|南昌|河北|河南|"
+    "江苏|浙江|广东|广西|福建|安徽|江西|湖北|湖南|四川|陕西|山西|辽宁|吉林|黑龙江|内蒙|云南|贵州|甘肃|青海|宁夏|新疆|西藏|海南"
+)
+# 七八千 is no number: it is kept from being made one.
+_SOME = "若干"
+_TWENTIES = re.compile("廿([一二三四五六七八九])")
+_FIRST_DAYS = re.compile("初([一二三四五六七八九十])(?![0-9一二三四五六七八九十])")
+_SPACES = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_AUGUST = re.compile(r"八月十五(?![日号])(?:的?(中秋))?")
 
 
 def read_facts(text: str, today: date) -> Facts:
     """What `text` says, on the day `today`."""
-    said = numerals_as_digits(_FIRST_DAYS.sub(_first_day, clean(text).lower()))
-    births, rest = _births(said, today)
+    raw = _THOUSANDS.sub("", _SPACES.sub("", clean(text).lower()))
+    said = numerals_as_digits(_with_days(_AUGUST.sub(_august, LOOSE.sub(_SOME, raw))))
+    expected = bool(_EXPECTED.search(said))
+    dates = list(written_dates(said, today, not expected))
+    ages = list(told_ages(said, today))
+    told = _told(said, dates, ages)
+    rest = said
+    for one in (*dates, *ages):
+        rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
+    at_once = next((count for pattern, count in _AT_ONCE if pattern.search(said)), 1)
     children = next((count for pattern, count in _CHILDREN if pattern.search(said)), None)
-    rate = next(
-        (Decimal(next(filter(None, found.groups()))) / 100 for found in _RATE.finditer(said)), None
+    births, candidates, problem, about = _births(
+        said, told, children, at_once, date.max if expected else today
     )
-    split = "half" if _HALF.search(said) else "full" if _FULL.search(said) else None
-    if split == "half" and rate == Decimal("0.5"):
-        rate = None
-    salary = _SALARY.search(said)
-    insurance = _INSURANCE.search(said)
+    if not births and not candidates and not problem:
+        candidates = zodiac_told(said, today)
+    several = births if problem == "several" else ()
+    if several:
+        births, about = (), tuple(birth.spoken() for birth in several)
+    if len(births) == 1 and children and at_once == 1 and _SAME_DAY.search(said):
+        births *= children
+    if len(births) == 1 and children and _ONE_OF_THEM.search(said):
+        children = None
     if len(births) > 1 and _ONLY_YOUNGER.search(said):
         births, children = (max(births, key=str),), None
     elif len(births) > 1 and _ONLY_OLDER.search(said):
         births, children = (min(births, key=str),), None
+    split = "half" if _HALF.search(said) else "full" if _FULL.search(said) else None
+    money = read_money(rest, raw)
+    if not problem and (money.large or money.vague):
+        problem = "salary_large" if money.large else "salary_vague"
+        about = (money.large or money.vague,)
+    place = _ELSEWHERE.search(said)
     return Facts(
         births=births,
-        undated=not births and bool(_UNDATED.search(said)),
-        children=children,
+        candidates=candidates,
+        rough=bool(births) and any(one.rough for one in told),
+        undated=not births and bool(_UNDATED.search(said) or expected),
+        expected=expected,
+        children=at_once if at_once > 1 else children,
+        at_once=at_once,
+        difficult="难产" in said,
         year=_asked_year(rest, today),
         split=split,
-        rate=rate,
-        monthly_salary=_amount(salary) if salary else None,
-        social_insurance=Decimal(insurance.group(1)) if insurance else None,
+        rate=money.rate,
+        monthly_salary=money.monthly_salary,
+        spouse_salary=money.spouse_salary,
+        social_insurance=money.social_insurance,
+        average_wage=money.average_wage,
+        place=place.group() if place else "",
+        problem=problem,
+        about=about,
+        about_births=several,
     )
 
 
-def _first_day(match: re.Match[str]) -> str:
-    return f"初{'一二三四五六七八九十'.index(match.group(1)) + 1}"
+def _with_days(text: str) -> str:
+    """`text` with the moon's days as digits: 初8, 廿3."""
+    numerals = "一二三四五六七八九十"
+    text = _FIRST_DAYS.sub(lambda found: f"初{numerals.index(found[1]) + 1}", text)
+    return _TWENTIES.sub(lambda found: f"廿{numerals.index(found[1]) + 1}", text)
 
 
-def _births(said: str, today: date) -> tuple[tuple[Birth, ...], str]:
-    """The births told in `said`, in order, and the text without them."""
-    found: list[tuple[int, Birth]] = []
-    rest = said
-    for pattern, read in (
-        (_COMPACT, _from_numbers),
-        (_NUMERIC, _from_numbers),
-        (_WRITTEN, _from_words),
-        (_FESTIVAL, _from_festival),
+def _august(match: re.Match[str]) -> str:
+    return "中秋" if match[1] else moon.EITHER_AUGUST
+
+
+def _told(said: str, dates: list[Told], ages: list[Told]) -> list[Told]:
+    """The dates that may be births; where none is, the ages."""
+    possible = [
+        one
+        for one in dates
+        if not _NO_BIRTH.match(said, one.end)
+        and not any(one.start < age.end and age.start < one.end for age in ages)
+    ]
+    marked = [
+        one
+        for one in possible
+        if _MARKED_AFTER.match(said, one.end) or _MARKED_BEFORE.search(said[: one.start])
+    ]
+    for one in sorted(possible, key=lambda told: -told.start):
+        # What is listed before a birth is meant like it: 5月1日、6月1日生的.
+        following = min((other.start for other in marked), default=0)
+        if one not in marked and one.end <= following:
+            between = said[one.end : following]
+            if re.fullmatch("(?:[、,，]|和|跟|或者?|还是)*", between):
+                marked.append(one)
+    exact = [age for age in ages if len(age.months) == 1]
+    return sorted(marked or exact or possible or ages, key=lambda told: told.start)
+
+
+def _births(
+    said: str, told: list[Told], children: int | None, at_once: int, latest: date
+) -> tuple[tuple[Birth, ...], tuple[Birth, ...], str, tuple[str, ...]]:
+    """The births, or the months that the one birth may be of, or what is wrong with them."""
+    for one in told:
+        if one.impossible:
+            return (), (), "impossible", (one.impossible,)
+    possible = [(one, tuple(b for b in one.months if not _ahead(b, latest))) for one in told]
+    for one, months in possible:
+        if not months:
+            return (), (), "future", (one.months[0].spoken(),)
+        if any(birth.year < _FIRST_YEAR for birth in months):
+            return (), (), "early", (months[0].spoken(),)
+    possible = _distinct(possible, said)
+    if not possible:
+        return (), (), "", ()
+    if any(len(months) > 1 for _, months in possible):
+        one_child = len(possible) == 1
+        return (), possible[0][1] if one_child else (), "", ()
+    births = tuple(months[0] for _, months in possible)
+    many = children or len(re.findall(_CHILD, said)) or 1
+    if len(births) > _MOST_CHILDREN or (
+        len(births) > many + at_once - 1 and not _joined(said, told)
     ):
-        for match in pattern.finditer(rest):
-            birth = read(match, today)
-            ends = _NO_BIRTH.match(rest, match.end())
-            if birth is not None and _plausible(birth, today) and not ends:
-                found.append((match.start(), birth))
-                blank = " " * (match.end() - match.start())
-                rest = rest[: match.start()] + blank + rest[match.end() :]
-    if not found:
-        for match in _AGE.finditer(rest):
-            birth = _from_age(match, today)
-            if birth is not None and _plausible(birth, today):
-                found.append((match.start(), birth))
-    return tuple(birth for _, birth in sorted(found, key=lambda pair: pair[0])), rest
+        return births[:_MOST_CHILDREN], (), "several", ()
+    if at_once > 1 and len(births) > 1:
+        births = _with_twins(births, told, said, at_once)
+    return births, (), "", ()
 
 
-def _plausible(birth: Birth, today: date) -> bool:
-    return birth.year >= 2005 and (birth.year, birth.month) <= (today.year + 1, 12)
+def _distinct(
+    possible: list[tuple[Told, tuple[Birth, ...]]], said: str
+) -> list[tuple[Told, tuple[Birth, ...]]]:
+    """Each birth once: a month and a day in it are one, so are a day by both calendars."""
+    kept: list[tuple[Told, tuple[Birth, ...]]] = []
+    for one, months in possible:
+        twin = next(
+            (
+                place
+                for place, (_, others) in enumerate(kept)
+                if {birth.number for birth in others} & {birth.number for birth in months}
+                and (
+                    len(months) > 1
+                    or len(others) > 1
+                    or None in (months[0].day, others[0].day)
+                    or months == others
+                )
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append((one, months))
+        elif len(months) < len(kept[twin][1]) or (months[0].day and not kept[twin][1][0].day):
+            kept[twin] = (one, months)
+    by_sun = [
+        one
+        for one in kept
+        if re.match("[^,，]{0,3}(?:阳历|公历|新历)", said[max(0, one[0].start - 4) :])
+    ]
+    both = re.search("农历|阴历|旧历", said) and re.search("阳历|公历|新历", said)
+    return by_sun[:1] if both and len(kept) == 2 and by_sun else kept
 
 
-def _from_numbers(match: re.Match[str], today: date) -> Birth | None:  # noqa: ARG001
-    year, month, day = match.groups()
-    return Birth(int(year), int(month), int(day) if day else None)
-
-
-def _from_words(match: re.Match[str], today: date) -> Birth | None:
-    year = _year(match, today)
-    month, day = match["m"], match["d"] or ""
-    lunar = (
-        (match["calendar"] or "")[:1] in tuple("农阴旧")
-        or month in _LUNAR_MONTHS
-        or day.startswith(("初", "廿"))
-        or bool(match["leap"])
-        or bool(match["zodiac"])
-        or "农历" in match.string
-        or "阴历" in match.string
+def _joined(said: str, told: list[Told]) -> bool:
+    """Whether two dates are listed as of two children: 2022年5月和2025年6月."""
+    if len(told) != 2:
+        return False
+    between = said[told[0].end : told[1].start]
+    return (
+        bool(re.search("和|跟|与|还有|、", between))
+        and "还是" not in between
+        and "或" not in between
     )
-    if (match["calendar"] or "")[:1] in tuple("阳公新") or re.search(
-        "阳历|公历|新历", match.string
-    ):
-        lunar = False
-    number = _LUNAR_MONTHS.get(month) or int(month)
-    if not lunar:
-        return Birth(year, number, int(day) if day.isdigit() else None)
-    if not day or not (day.isdigit() or day.startswith(("初", "廿"))):
-        # A month of the moon begins in one of ours and ends in the next: its middle.
-        day = "15"
-        solar = _solar(year, number, 15, bool(match["leap"]))
-        return Birth(solar.year, solar.month) if solar else None
-    in_month = int(day.removeprefix("初")) if not day.startswith("廿") else 20 + int(day[1:] or 0)
-    solar = _solar(year, number, in_month, bool(match["leap"]))
-    return Birth(solar.year, solar.month, solar.day) if solar else None
 
 
-def _from_festival(match: re.Match[str], today: date) -> Birth | None:
-    lunar, month, day = _FESTIVALS[match["festival"]]
-    year = _year(match, today)
-    if not lunar:
-        return Birth(year, month, day)
-    solar = _solar(year, month, day, False)
-    return Birth(solar.year, solar.month, solar.day) if solar else None
+def _with_twins(
+    births: tuple[Birth, ...], told: list[Told], said: str, at_once: int
+) -> tuple[Birth, ...]:
+    """The births with those of the twins as often as there are twins: the date nearest the word."""
+    place = next(
+        found.start() for pattern, _ in _AT_ONCE if (found := pattern.search(said)) is not None
+    )
+    nearest = min(range(len(births)), key=lambda number: abs(told[number].start - place))
+    return (*births[:nearest], *births[nearest : nearest + 1] * at_once, *births[nearest + 1 :])
 
 
-def _solar(year: int, month: int, day: int, leap: bool) -> date | None:
-    try:
-        found: date = LunarDate(year, month, day, leap).to_solar_date()
-    except ValueError:
-        return None
-    return found
-
-
-def _year(match: re.Match[str], today: date) -> int:
-    if match["y"]:
-        year = int(match["y"])
-        return year if year > 100 else 2000 + year
-    if match["rel"]:
-        return today.year + _RELATIVE[match["rel"]]
-    # The latest year of that animal that has begun.
-    animal = _ZODIAC.index(match["zodiac"])
-    return today.year - (today.year - 4 - animal) % 12
-
-
-def _from_age(match: re.Match[str], today: date) -> Birth | None:
-    now = Birth(today.year, today.month)
-    if match["hundred"]:
-        return now.plus(-3)
-    if match["moon"]:
-        return now.plus(-1)
-    if match["months"]:
-        return now.plus(-int(match["months"]))
-    years = int(match["years"])
-    if not 0 < years <= 18:
-        return None
-    months = 12 * years + (6 if match["half"] else int(match["extra"] or 0))
-    moved = {
-        "上": -1 if "月" in (match["past"] or "") else 0,
-        "下": 1 if "月" in (match["past"] or "") else 0,
-    }
-    told = now.plus(-months + moved.get((match["past"] or " ")[0], 0))
-    exact = match["past"] in ("今天",) and not match["half"]
-    return Birth(told.year, told.month, today.day) if exact else told
+def _ahead(birth: Birth, latest: date) -> bool:
+    """Whether it lies after `latest`; the month of that day itself does not."""
+    if birth.day is not None:
+        return date(birth.year, birth.month, birth.day) > latest
+    return (birth.year, birth.month) > (latest.year, latest.month)
 
 
 def _asked_year(rest: str, today: date) -> int | None:
     for match in _YEAR_ASKED.finditer(rest):
-        if match["y"]:
-            return int(match["y"])
-        return today.year + {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}[match["rel"]]
+        if match["rel"]:
+            return today.year + RELATIVE[match["rel"]]
+        year = int(match["y"] or match["full"])
+        return year if year > 100 else 2000 + year
     return None
-
-
-def _amount(match: re.Match[str]) -> Decimal:
-    times = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, None: 1}[match.group(2)]
-    return Decimal(match.group(1)) * times

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.dialogue.subscription import Subscription
 from bot.listings import Filters
 
 
@@ -39,19 +40,30 @@ class BlockKind(StrEnum):
 _MARKS = {BlockKind.CHECKLIST: "□ ", BlockKind.LIST: "· ", BlockKind.HOTLINES: "☎ "}
 
 
+TICKS = {True: "☑ ", False: "☐ "}
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines drawn in one way, under an optional small title."""
+    """Lines drawn in one way, under an optional small title.
+
+    A checklist whose ticks are kept has for each line the action that ticks it (or takes the
+    tick away), and whether it is ticked. The same actions stand in the reply's buttons.
+    """
 
     kind: BlockKind
     lines: tuple[str, ...]
     title: str = ""
+    actions: tuple[str, ...] = ()
+    ticked: tuple[bool, ...] = ()
 
     def text(self) -> str:
         """The block as plain text, steps numbered."""
         lines = [f"{self.title}："] if self.title else []
         for number, line in enumerate(self.lines, 1):
             mark = f"{number}. " if self.kind is BlockKind.STEPS else _MARKS.get(self.kind, "")
+            if self.ticked:
+                mark = TICKS[self.ticked[number - 1]]
             lines.append(mark + line)
         return "\n".join(lines)
 
@@ -65,10 +77,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A family's case on one checklist: the options chosen, in order, and the items ticked."""
+
+    checklist: str
+    chosen: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply. `answers` are the entries given in full, `choices` those offered.
 
     An `aside` is a word beside the conversation, which stays as it was (thanks for a 👍).
+    `case` is the one that a checklist asks about or was made for. `subscriptions` are what the
+    resident wants to be told after this reply; None leaves them as they are.
+    With `traditional` all of it is written in traditional characters.
     `listings` are the ids of the listings shown, `search` the wishes they were searched by.
     `facts` were read from the question, `result` was computed from them, both as the contract of
     `ask --batch` has them.
@@ -82,8 +106,16 @@ class Reply:
     aside: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
     result: Mapping[str, object] | None = None
+    case: Case | None = None
+    subscriptions: tuple[Subscription, ...] | None = None
+    traditional: bool = False
     listings: tuple[str, ...] = ()
     search: Filters | None = None
+
+    @property
+    def lang(self) -> str:
+        """The script as a language tag (BCP 47), for fonts and screen readers."""
+        return "zh-Hant" if self.traditional else "zh-Hans"
 
     def text(self) -> str:
         """The blocks as plain text, without the buttons."""
@@ -101,13 +133,22 @@ class Reply:
             "listings": list(self.listings),
             "filters": self.search.as_json() if self.search is not None else {},
             "reply": {
-                "blocks": [
-                    {"kind": block.kind.value, "title": block.title, "lines": list(block.lines)}
-                    for block in self.blocks
-                ],
+                "blocks": [_block_json(block) for block in self.blocks],
                 "buttons": [
                     {"label": button.label, "action": button.action} for button in self.buttons
                 ],
                 "aside": self.aside,
+                "lang": self.lang,
             },
         }
+
+
+def _block_json(block: Block) -> dict[str, object]:
+    drawn: dict[str, object] = {
+        "kind": block.kind.value,
+        "title": block.title,
+        "lines": list(block.lines),
+    }
+    if block.actions:
+        drawn |= {"actions": list(block.actions), "ticked": list(block.ticked)}
+    return drawn

@@ -10,42 +10,44 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer, jobs, places, results
-from bot.dialogue.calculate import calculate, topic_of
+from bot.dialogue import answer, checklist, jobs, places, remind, results
+from bot.dialogue.calculate import wanted
+from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
-from bot.dialogue.facts import Birth, Facts, read_facts
+from bot.dialogue.facts import read_facts
+from bot.dialogue.interview import (
+    Interview,
+    gives_up,
+    goes_back,
+    known_facts,
+    next_question,
+    only_facts,
+    pressed,
+    read_interview,
+    typed,
+)
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import crisis_kind
 from bot.dialogue.seeking import SOUGHT
-from bot.dialogue.several import pieces
+from bot.dialogue.several import several
+from bot.dialogue.sums import go_on, problem_note
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
-from bot.matching import NOBODY, Band, Match
+from bot.matching import Band, Match
 from bot.privacy import masked, personal_kinds, without_masks
 from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
-# A cry heard by likeness alone, without a sign, counts from this confidence on. A sign counts
-# always, but in a question that is surely an ordinary one and little like a cry.
-_CRY = 0.4
+# A cry heard by likeness alone, without a sign, counts from this confidence on, where nothing
+# ordinary is as near. A sign counts always, but in a question that is surely an ordinary one and
+# little like a cry.
+_CRY, _CLEARLY = 0.4, 0.1
 _ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
-# How sure each piece of several questions must be.
-_PIECE = 0.3
-# So short a piece has no topic of its own.
-_BARE = 5
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
 _SURE = 0.8
-# So short a message is read with the topic in hand: what is added to a score.
-_SHORT = 12
-_TOPIC_IN_HAND = 0.12
-_FAMILY_IN_HAND = 0.2
-# As sure as this, a short message leaves the topic in hand for a service that is not ours.
-_FAR_AFIELD = 0.98
-# What is asked by the button that starts a sum.
-_RECKONED = {"subsidy": "育儿补贴一共能领多少", "tax": "个税一年能扣多少"}
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -57,27 +59,42 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     """
     press = message.press or _typed_press(message.text, conversation)
     question, confidence, asking = "", None, ""
-    if press:
+    if press and (told := remind.pressed(press, message, conversation, edition.knowledge, now)):
+        reply = told
+    elif press:
         reply, asking = _pressed(press, conversation, edition, now.date())
     else:
         question = masked(message.text[: MAX_CHARACTERS + 1])
-        reply, confidence = _read(message, question, conversation, edition, now)
-        if reply.outcome is Outcome.INTERVIEW:
-            asking = without_masks(question).strip()
+        reply, confidence, asking = _read(message, question, conversation, edition, now)
         if reply.outcome is Outcome.CRISIS:
             question = ""
         else:
             reply = _warned(reply, question, message, edition.knowledge)
     if reply.aside:
         return Turn(reply, conversation, feedback=_feedback(press))
+    reply = _resumable(reply, asking, edition.knowledge)
     entry, at = conversation.in_hand(now), conversation.at
     if reply.answers:
         entry, at = reply.answers[-1], now
     elif reply.outcome is Outcome.ELSEWHERE:
         entry = None
+    reply = checklist.with_checklist(reply, edition.knowledge)
+    reply = remind.with_reminder(reply, message, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
+    case, wanted = reply.case or conversation.case, reply.subscriptions
+    known = conversation.subscriptions if wanted is None else wanted
     search = reply.search if reply.search is not None else conversation.search
-    return Turn(reply, Conversation(entry, at, actions, asking, search), question, confidence)
+    after = Conversation(entry, at, actions, asking, case, known, search=search)
+    return Turn(reply, after, question, confidence, subscriptions=wanted)
+
+
+def _resumable(reply: Reply, asking: str, knowledge: Knowledge) -> Reply:
+    """`reply` with the way back to a sum that it interrupts."""
+    interview = read_interview(asking, knowledge.rules.calculators)
+    if interview is None or interview.done or reply.outcome is Outcome.INTERVIEW:
+        return reply
+    title = knowledge.rules.calculators[interview.calculator].title
+    return answer.with_resume(reply, title, knowledge)
 
 
 def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge) -> Reply:
@@ -93,31 +110,73 @@ def _warned(reply: Reply, question: str, message: Message, knowledge: Knowledge)
 
 def _read(
     message: Message, question: str, conversation: Conversation, edition: Edition, now: datetime
-) -> tuple[Reply, float | None]:
-    """The reply to a typed `question`, and the matcher's confidence where it was asked."""
-    knowledge, day = edition.knowledge, now.date()
-    if len(message.text) > MAX_CHARACTERS:
-        sentence = knowledge.texts.too_long.format(limit=MAX_CHARACTERS)
-        return answer.sentence_reply(Outcome.NONE, sentence, knowledge), None
+) -> tuple[Reply, float | None, str]:
+    """The reply to a typed `question`, the matcher's confidence where it was asked, and the sum
+    under way after it."""
     text = without_masks(question).strip()
-    if not normalize(text):
-        if message.place:
-            return places.near_reply(message.place, conversation.in_hand(now), edition, day), None
-        if message.attachment:
-            return answer.attachment_reply(message.attachment, knowledge), None
-        return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge), None
+    knowledge, day = edition.knowledge, now.date()
+    if not normalize(text) and message.place:
+        near = places.near_reply(message.place, conversation.in_hand(now), edition, day)
+        return near, None, conversation.asking
+    if len(message.text) > MAX_CHARACTERS or not normalize(text):
+        return _unread(message, knowledge), None, conversation.asking
+    if gives_up(text) and _under_way(conversation, edition):
+        return answer.cancelled_reply(knowledge), None, ""
+    if checklist.cancels(text, conversation, knowledge):
+        return answer.cancelled_reply(knowledge), None, conversation.asking
+    if ended := remind.stopped(text, conversation, knowledge):
+        return ended, None, conversation.asking
     in_hand = conversation.in_hand(now)
-    short = len(normalize(text)) <= _SHORT
-    match = edition.matcher.match(text, _likely(in_hand, knowledge) if short else NOBODY)
+    match = leaning(text, in_hand, edition)
     sign = crisis_kind(text, knowledge)
     kind = _cry(sign, match)
     if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
-        return answer.crisis_reply(kind, knowledge), match.confidence
-    if reckoned := _reckoned(text, match, conversation, in_hand, edition, day):
-        return reckoned, match.confidence
+        return answer.crisis_reply(kind, knowledge), match.confidence, ""
+    match = _calmed(match)
+    if told := remind.typed(text, match, message, conversation, knowledge, now):
+        return told, match.confidence, conversation.asking
+    if interviewed := _interviewed(text, match, conversation, edition, day):
+        return interviewed[0], match.confidence, interviewed[1]
+    reckoned = _reckoned(text, match, in_hand, edition, day)
+    asked = several(text, match, in_hand, edition)
+    if asked and not (reckoned and _one_sum(asked, knowledge)):
+        reply = answer.several_reply(asked, knowledge, day)
+        return reply, match.confidence, conversation.asking
+    if not asked and (
+        listed := checklist.typed(text, match, in_hand, conversation, knowledge, day)
+    ):
+        return listed, match.confidence, conversation.asking
+    if reckoned:
+        return reckoned[0], match.confidence, reckoned[1]
     searching = conversation.search if in_hand in SOUGHT else None
     if found := jobs.job_search(text, match, searching, conversation.actions, edition, day):
-        return found, match.confidence
+        return found, match.confidence, conversation.asking
+    reply, confidence = _answered(text, match, in_hand, edition, day)
+    return reply, confidence, conversation.asking
+
+
+def _under_way(conversation: Conversation, edition: Edition) -> bool:
+    """Whether a fact is asked for."""
+    calculators = edition.knowledge.rules.calculators
+    interview = read_interview(conversation.asking, calculators)
+    return interview is not None and not interview.done
+
+
+def _unread(message: Message, knowledge: Knowledge) -> Reply:
+    """That nothing was said, or too much."""
+    if len(message.text) > MAX_CHARACTERS:
+        sentence = knowledge.texts.too_long.format(limit=MAX_CHARACTERS)
+        return answer.sentence_reply(Outcome.NONE, sentence, knowledge)
+    if message.attachment:
+        return answer.attachment_reply(message.attachment, knowledge)
+    return answer.sentence_reply(Outcome.NONE, knowledge.texts.empty, knowledge)
+
+
+def _answered(
+    text: str, match: Match, in_hand: str | None, edition: Edition, day: date
+) -> tuple[Reply, float | None]:
+    """What the knowledge says to `text`, and the matcher's confidence where it counted."""
+    knowledge = edition.knowledge
     section, bare = asked_section(text, knowledge)
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
@@ -128,74 +187,88 @@ def _read(
         if normalize(text) in {normalize(word) for word in ambiguity.words}:
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
-    if several := _several(text, match, in_hand, edition):
-        return answer.several_reply(several, knowledge, day), match.confidence
     return _matched(text, match, in_hand, edition, day), match.confidence
 
 
+def _interviewed(
+    text: str, match: Match, conversation: Conversation, edition: Edition, day: date
+) -> tuple[Reply, str] | None:
+    """The sum under way, with what `text` answers; None where it is something else."""
+    knowledge = edition.knowledge
+    interview = read_interview(conversation.asking, knowledge.rules.calculators)
+    if interview is None:
+        return None
+    if interview.done:
+        return _done_over(text, match, interview, knowledge, day)
+    if goes_back(text):
+        return _back(interview, knowledge, day)
+    facts = known_facts(interview, day)
+    calculator = knowledge.rules.calculators[interview.calculator]
+    question = next_question(interview, calculator, facts, day)
+    asks_anew = wanted(text, read_facts(text, day), None, False, None, knowledge)
+    if question is None or (asks_anew and not only_facts(text)):
+        return None
+    answered, problem, about = typed(interview, question, text, day)
+    if answered is None and not problem:
+        return None
+    note = problem_note(problem, about, knowledge) if problem else ""
+    return _written(*go_on(answered or interview, knowledge, day, note=note))
+
+
+def _done_over(
+    text: str, match: Match, interview: Interview, knowledge: Knowledge, day: date
+) -> tuple[Reply, str] | None:
+    """The sum done over with what `text` corrects: another birth, a share, a pay."""
+    facts = read_facts(text, day)
+    if match.confidence >= 1.0 or not only_facts(text):
+        return None
+    calculator = knowledge.rules.calculators[interview.calculator]
+    said = {"split": facts.split, "babies": str(facts.at_once) if facts.at_once > 1 else None}
+    for name in ("monthly_salary", "spouse_salary", "social_insurance", "average_wage"):
+        amount = getattr(facts, name)
+        said[name] = None if amount is None else f"{amount:f}"
+    again = interview
+    for one in calculator.inputs:
+        if value := said.get(one.name):
+            again = again.answered(one.name, value)
+    if facts.births:
+        again = again.answered("births", ",".join(map(str, facts.births)))
+    elif facts.candidates or facts.problem:
+        again = replace(again, question=f"{text}{again.question}", answers=(), done=False)
+    if again == interview:
+        return None
+    return _written(*go_on(again, knowledge, day))
+
+
 def _reckoned(
-    text: str,
-    match: Match,
-    conversation: Conversation,
-    in_hand: str | None,
-    edition: Edition,
-    day: date,
-) -> Reply | None:
-    """The sum that `text` asks for, or the question for the birth it lacks; None elsewhere."""
+    text: str, match: Match, in_hand: str | None, edition: Edition, day: date
+) -> tuple[Reply, str] | None:
+    """The sum that `text` asks for, or the question for what it lacks; None elsewhere."""
     knowledge = edition.knowledge
     facts = read_facts(text, day)
     first = match.first.id if match.first else None
-    if conversation.asking and facts.births:
-        # A typed answer to the question for the birth is as good as a press.
-        asked = conversation.asking
-        topic = _asked_topic(asked)
-        told = replace(read_facts(asked, day), births=facts.births, undated=False)
-        told = replace(told, children=facts.children or told.children)
-        result = calculate(topic, asked, told, None, knowledge, day)
-        return answer.calculation_reply(result, told, knowledge, day)
     sure = match.band is Band.ANSWER
-    topic_asked = topic_of(text, facts, first, sure, in_hand)
-    if topic_asked is None or not _can_reckon(knowledge):
+    id = wanted(text, facts, first, sure, in_hand, knowledge)
+    if id is None:
         return None
-    if not facts.births:
-        return answer.ask_birth_reply(topic_asked, facts, knowledge, day)
-    result = calculate(topic_asked, text, facts, first if sure else None, knowledge, day)
-    return answer.calculation_reply(result, facts, knowledge, day)
+    return _written(*go_on(Interview(id, text), knowledge, day, first if sure else None))
 
 
-def _can_reckon(knowledge: Knowledge) -> bool:
-    return "subsidy.amount" in knowledge.entries and "tax.infant.standard" in knowledge.entries
+def _one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Whether one sum answers all of `ids`: how much, until when, of which year."""
+    return any(set(ids) <= set(one.entries) for one in knowledge.rules.calculators.values())
 
 
-def _asked_topic(asked: str) -> str:
-    """What an interview was begun for."""
-    facts = Facts(undated=True)
-    return topic_of(asked, facts, None, False, None) or "subsidy"
+def _written(reply: Reply, interview: Interview) -> tuple[Reply, str]:
+    return reply, interview.written()
 
 
-def _several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> tuple[str, ...]:
-    """The entries that the questions in `text` ask for; none where it is one question.
-
-    Each piece is read with the topic of the one before it. One that is not clear, or that means
-    the same as another, makes the message one question again.
-    """
-    if whole.confidence >= 1.0:
-        return ()
-    parts = pieces(text)
-    if len(parts) < 2:
-        return ()
-    found: list[str] = []
-    for part in parts:
-        favoured = _likely(found[-1] if found else in_hand, edition.knowledge)
-        if found and len(normalize(part)) <= _BARE:
-            part = edition.knowledge.entries[found[-1]].title + part
-        match = edition.matcher.match(part, favoured)
-        first = match.first
-        if first is None or match.confidence < _PIECE:
-            return ()
-        if first.id in edition.knowledge.entries and first.id not in found:
-            found.append(first.id)
-    return tuple(found) if len(found) == len(parts) else ()
+def _back(interview: Interview, knowledge: Knowledge, day: date) -> tuple[Reply, str]:
+    """One step back; from the first to the topics."""
+    before = interview.back()
+    if before is None:
+        return answer.menu_reply(knowledge), ""
+    return _written(*go_on(before, knowledge, day))
 
 
 def _cry(sign: str | None, match: Match) -> str | None:
@@ -204,7 +277,15 @@ def _cry(sign: str | None, match: Match) -> str | None:
     if first is None:
         return sign
     if sign is None:
-        heard = first.id.startswith(CRISIS) and match.confidence >= _CRY
+        ordinary_score = max(
+            (found.score for found in match.candidates if not found.id.startswith(CRISIS)),
+            default=0.0,
+        )
+        heard = (
+            first.id.startswith(CRISIS)
+            and match.confidence >= _CRY
+            and first.score - ordinary_score >= _CLEARLY
+        )
         return first.id.removeprefix(CRISIS) if heard else None
     alike = [
         found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
@@ -218,30 +299,13 @@ def _cry(sign: str | None, match: Match) -> str | None:
     return None if ordinary else sign
 
 
-def _within(text: str, match: Match, in_hand: str, edition: Edition) -> Match:
-    """The match of `text` said of the entry in hand or its topic, where clear; else `match`."""
-    knowledge = edition.knowledge
-    topic = knowledge.topic_of.get(in_hand, "general")
-    leads = [knowledge.texts.topics[topic]]
-    if in_hand in knowledge.entries:
-        leads.append(knowledge.entries[in_hand].title)
-    for lead in leads:
-        within = edition.matcher.match(f"{lead}{text}", _likely(in_hand, knowledge))
-        first = within.first
-        if first and within.band is Band.ANSWER and knowledge.topic_of.get(first.id) == topic:
-            return within
-    return match
-
-
-def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
-    """What a short message after `in_hand` probably asks: its topic, and more so its family."""
-    entry = knowledge.entries.get(in_hand or "")
-    if entry is None:
-        return {}
-    topic = knowledge.topic_of[entry.id]
-    likely = dict.fromkeys(knowledge.topics[topic], _TOPIC_IN_HAND)
-    near = (*knowledge.families[entry.family], *entry.related)
-    return likely | dict.fromkeys(near, _FAMILY_IN_HAND)
+def _calmed(match: Match) -> Match:
+    """`match` without the cries that were not heard: what is left is at most a choice."""
+    if match.first is None or not match.first.id.startswith(CRISIS):
+        return match
+    calm = tuple(found for found in match.candidates if not found.id.startswith(CRISIS))
+    band = Band.CHOICES if calm and match.band is not Band.NONE else Band.NONE
+    return replace(match, band=band, candidates=calm)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
@@ -250,10 +314,6 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
     topic = knowledge.topic_of.get(in_hand or "", "general")
     if match.band is not Band.ANSWER and _thanks(text, knowledge):
         return answer.smalltalk_reply("thanks", knowledge)
-    strange = match.first is not None and match.first.id in knowledge.elsewhere
-    unclear = match.band is not Band.ANSWER or (strange and match.confidence < _FAR_AFIELD)
-    if unclear and in_hand and len(normalize(text)) <= _SHORT and _CHINESE.search(text):
-        match = _within(text, match, in_hand, edition)
     first = match.first
     if first is None:
         return answer.no_answer_reply(knowledge, topic)
@@ -298,31 +358,33 @@ def _found(id: str, topic: str, edition: Edition, day: date, text: str = "") -> 
 def _pressed(
     action: str, conversation: Conversation, edition: Edition, day: date
 ) -> tuple[Reply, str]:
-    """What a button does, and the question for which a birth is asked, if it goes on."""
+    """What a button does, and the interview that is under way after it."""
     knowledge = edition.knowledge
     verb, _, rest = action.partition(":")
-    if verb == "j" and (found_jobs := jobs.pressed(rest, conversation.search, edition, day)):
-        return found_jobs, ""
-    if verb == "calc" and rest in _RECKONED and _can_reckon(knowledge):
-        return answer.ask_birth_reply(rest, Facts(), knowledge, day), _RECKONED[rest]
-    if (
-        verb == "y"
-        and conversation.asking
-        and (found := re.fullmatch(r"(?:(20\d\d)(?:-(\d\d))?)?", rest))
-    ):
-        asked, (year, month) = conversation.asking, found.groups()
-        topic = _asked_topic(asked)
-        if not month or not 1 <= int(month) <= 12:
-            reply = answer.ask_birth_reply(
-                topic, Facts(), knowledge, day, int(year) if year else None
-            )
-            return reply, asked
-        told = replace(
-            read_facts(asked, day), births=(Birth(int(year), int(month)),), undated=False
-        )
-        result = calculate(topic, asked, told, None, knowledge, day)
-        return answer.calculation_reply(result, told, knowledge, day), ""
-    return _opened(verb, rest, edition, day), ""
+    if verb == "calc" and rest in knowledge.rules.calculators:
+        return _written(*go_on(Interview(rest, thorough=True), knowledge, day))
+    if verb == checklist.VERB and (listed := checklist.pressed(rest, conversation, knowledge, day)):
+        return listed, conversation.asking
+    if verb == "j" and (found := jobs.pressed(rest, conversation.search, edition, day)):
+        return found, conversation.asking
+    interview = read_interview(conversation.asking, knowledge.rules.calculators)
+    if interview is None or verb not in ("y", "back", "resume", "more"):
+        asking = "" if verb == "cancel" else conversation.asking
+        return _opened(verb, rest, edition, day), asking
+    if verb == "back":
+        return _back(interview, knowledge, day)
+    facts = known_facts(interview, day)
+    if verb == "more" and interview.done and facts.births:
+        count = str(len(facts.births) + 1)
+        told = ",".join(map(str, facts.births))
+        more = interview.answered("births", told).answered("children", count)
+        return _written(*go_on(more, knowledge, day))
+    calculator = knowledge.rules.calculators[interview.calculator]
+    question = next_question(interview, calculator, facts, day)
+    pressed_ = None
+    if verb == "y" and question is not None and not interview.done:
+        pressed_ = pressed(interview, question, rest, day)
+    return _written(*go_on(pressed_ or interview, knowledge, day))
 
 
 def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
@@ -365,23 +427,6 @@ def _typed_press(text: str, conversation: Conversation) -> str:
     if re.fullmatch(r"[1-9]\d?", number) and int(number) <= len(conversation.actions):
         return conversation.actions[int(number) - 1]
     return ""
-
-
-def asked_section(text: str, knowledge: Knowledge) -> tuple[Section | None, bool]:
-    """The section whose word stands in `text`, and whether nothing else does (要带啥)."""
-    rest, found = normalize(text), None
-    words = [
-        (normalize(word), section)
-        for section, section_words in knowledge.texts.section_words.items()
-        for word in section_words
-    ]
-    for word, section in sorted(words, key=lambda pair: -len(pair[0])):
-        if word in rest:
-            found = found or section
-            rest = rest.replace(word, "")
-    for particle in sorted(knowledge.texts.particles, key=len, reverse=True):
-        rest = rest.replace(particle, "")
-    return found, found is not None and not rest
 
 
 def _thanks(text: str, knowledge: Knowledge) -> bool:

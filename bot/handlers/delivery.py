@@ -9,12 +9,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Forbidden,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -41,6 +43,15 @@ class Address:
     reply_to: int | None = None
 
 
+class Fate(StrEnum):
+    """What became of a message that nobody waits for."""
+
+    SENT = "sent"  # or lost twice: it may have arrived, and is not repeated
+    LATER = "later"  # Telegram could not be reached: surely not sent
+    GONE = "gone"  # blocked, or the chat is no more
+    REFUSED = "refused"  # a fault of ours: it would be refused again
+
+
 class _Lost(Exception):
     """Telegram's answer was lost twice: the message may have arrived, or not."""
 
@@ -64,6 +75,27 @@ class Delivery:
             await self._quietly(self._apologize(to))
         except TelegramError as error:
             _log.warning("a message could not be sent: %s", error)
+
+    async def notify(
+        self, to: Address, pages: tuple[Page, ...], keyboard: InlineKeyboardMarkup | None
+    ) -> Fate:
+        """Send `pages` to somebody who has not just asked; what became of them."""
+        try:
+            for number, page in enumerate(pages, 1):
+                to = await self._send(to, page, keyboard if number == len(pages) else None)
+        except _Lost:
+            _log.warning("a notice was lost twice")
+        except Forbidden:
+            return Fate.GONE
+        except BadRequest as error:
+            if "chat not found" in error.message.lower():
+                return Fate.GONE
+            _log.error("a notice was refused: %s", error)
+            return Fate.REFUSED
+        except TelegramError as error:
+            _log.warning("a notice could not be sent: %s", error)
+            return Fate.LATER
+        return Fate.SENT
 
     async def edit(
         self,

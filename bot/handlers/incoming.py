@@ -13,7 +13,7 @@ from hashlib import sha256
 from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
-from bot.dialogue import MAX_CHARACTERS, Attachment
+from bot.dialogue import MAX_CHARACTERS, Attachment, writes_traditional
 from bot.privacy import masked
 
 
@@ -44,6 +44,7 @@ class Incoming:
     query: str = ""  # the callback query to answer
     shown: str = ""  # what the pressed message shows, as `seen` has it
     attachment: Attachment | None = None
+    traditional: bool | None = None  # the script, which masking does not keep
     place: tuple[float, float] | None = None  # latitude and longitude of a shared location
 
     def as_json(self) -> str:
@@ -90,6 +91,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
         message=message.message_id,
         thread=message.message_thread_id if message.is_topic_message else None,
         attachment=attachment,
+        traditional=writes_traditional(text),
         place=(place.latitude, place.longitude) if place else None,
     )
 

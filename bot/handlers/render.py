@@ -8,11 +8,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot.dialogue import FIRST_FEEDBACK, Block, BlockKind, Button, Outcome, Reply
+from bot.dialogue import (
+    FIRST_FEEDBACK,
+    Block,
+    BlockKind,
+    Button,
+    Outcome,
+    Reply,
+    in_traditional,
+)
 
 # Callback data of another version is answered with a fresh menu.
 _VERSION = "1"
@@ -21,6 +30,8 @@ _SCREENFUL = 420
 _FOLDED = {BlockKind.SOURCE}
 _WIDE_LABEL = 8  # characters; two such labels do not fit in one row of a phone
 _GROUP_BLOCKS = 3
+_COPIED = 2  # numbers a reply may have a button for; more would push the answer away
+_COPY, _SHARE = "复制 {number}", "转发给家人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class Page:
 def pages(reply: Reply, line: str) -> tuple[Page, ...]:
     """`reply` and under it the service `line`, as one message where it fits, else as several."""
     shown, folded = _folded(reply)
+    line = in_traditional(line) if reply.traditional else line
     # A line longer than a message is cut into pieces first; the tags go round each piece.
     open_blocks = [piece for block in shown for piece in _cut(block)]
     closed_blocks = [piece for block in folded for piece in _cut(block)]
@@ -58,10 +70,8 @@ def brief_page(reply: Reply, line: str) -> Page:
     return pages(brief, line)[0]
 
 
-def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The buttons, short labels two or three in a row."""
-    if not reply.buttons:
-        return None
+def keyboard(reply: Reply, share: str = "") -> InlineKeyboardMarkup | None:
+    """The buttons, short labels two or three in a row; numbers to copy; the `share` link."""
     rows: list[list[InlineKeyboardButton]] = []
     room = 0
     for button in reply.buttons:
@@ -71,7 +81,29 @@ def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
             room = 2 * _WIDE_LABEL
         rows[-1].append(InlineKeyboardButton(button.label, callback_data=callback_data(button)))
         room = 0 if width > _WIDE_LABEL else room - width
-    return InlineKeyboardMarkup(rows)
+    written = in_traditional if reply.traditional else str
+    last = [
+        InlineKeyboardButton(written(_COPY.format(number=one)), copy_text=CopyTextButton(one))
+        for one in _numbers(reply)
+    ]
+    if share:
+        last.append(InlineKeyboardButton(written(_SHARE), url=share))
+    rows += [row for row in (last[:2], last[2:]) if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def share_link(reply: Reply, public_url: str, username: str) -> str:
+    """The link that forwards the one entry answered, to whomever is chosen; else empty.
+
+    It leads to the entry's page, or without a public address to the entry in the bot.
+    https://core.telegram.org/widgets/share
+    """
+    if reply.outcome is not Outcome.ANSWER or len(reply.answers) != 1:
+        return ""
+    [entry] = reply.answers
+    page = f"{public_url.rstrip('/')}/e/{entry}" if public_url else _deep_link(username, entry)
+    titles = [block.lines[0] for block in reply.blocks if block.kind is BlockKind.HEADING]
+    return f"https://t.me/share/url?{urlencode({'url': page, 'text': ''.join(titles[:1])})}"
 
 
 def group_keyboard(reply: Reply, username: str, label: str) -> InlineKeyboardMarkup:
@@ -82,6 +114,7 @@ def group_keyboard(reply: Reply, username: str, label: str) -> InlineKeyboardMar
         if reply.choices and button.action.startswith("e:")
     ]
     payload = reply.answers[0] if reply.answers else ""
+    label = in_traditional(label) if reply.traditional else label
     rows.append([InlineKeyboardButton(label, url=_deep_link(username, payload))])
     return InlineKeyboardMarkup(rows)
 
@@ -102,6 +135,15 @@ def action_of(data: str) -> str:
 def entry_of(payload: str) -> str:
     """The entry id in a deep link's payload, which may hold no dots."""
     return payload.replace("_", ".")
+
+
+def _numbers(reply: Reply) -> list[str]:
+    """The first numbers named in `reply`, each once."""
+    lines = (
+        line for block in reply.blocks if block.kind is BlockKind.HOTLINES for line in block.lines
+    )
+    numbers = (line.partition(" ")[0] for line in lines)
+    return list(dict.fromkeys(number for number in numbers if number.isdigit()))[:_COPIED]
 
 
 def _deep_link(username: str, entry: str) -> str:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Update, User
+from telegram import InlineKeyboardMarkup, Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
@@ -22,6 +22,7 @@ from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
 from bot.handlers.lanes import Lanes
 from bot.handlers.profile import GO_PRIVATE, publish_profile
+from bot.handlers.push import Push
 from bot.handlers.render import (
     action_of,
     brief_page,
@@ -29,7 +30,9 @@ from bot.handlers.render import (
     group_keyboard,
     keyboard,
     pages,
+    share_link,
 )
+from bot.notices import Notices
 
 WEBHOOK_PATH = "/telegram/webhook"
 UPDATES = ["message", "callback_query"]
@@ -52,7 +55,13 @@ class TelegramService:
     """Serves one bot. `line` stands under every reply, `name` is how the bot calls itself."""
 
     def __init__(
-        self, assistant: Assistant, settings: Telegram, name: str, line: str, public_url: str
+        self,
+        assistant: Assistant,
+        notices: Notices,
+        settings: Telegram,
+        name: str,
+        line: str,
+        public_url: str,
     ) -> None:
         self._assistant = assistant
         self._settings = settings
@@ -61,6 +70,7 @@ class TelegramService:
         self._public_url = public_url
         self._bot = _bot(settings)
         self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
+        self._push = Push(notices, self._delivery, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
@@ -75,9 +85,15 @@ class TelegramService:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if left := await self._lanes.drain(seconds):
+        _, left = await asyncio.gather(self._push.stop(seconds), self._lanes.drain(seconds))
+        if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
+
+    @property
+    def username(self) -> str:
+        """The bot's name for links to it; empty until Telegram has told us."""
+        return str(self._me.username) if self._me else ""
 
     @property
     def ready(self) -> bool:
@@ -108,6 +124,7 @@ class TelegramService:
             one = Incoming.from_json(content)
             await self._lanes.put(one.chat, one)
         privacy = "off" if me.can_read_all_group_messages else "on"
+        self._push.start()
         print(
             f"{self._name}: https://t.me/{me.username} "
             f"({self._settings.mode}, privacy mode in groups {privacy})",
@@ -210,14 +227,17 @@ class TelegramService:
             await self._delivery.answer(one.query, reply.text()[:200])
         elif one.kind is Kind.PRESS:
             await self._delivery.answer(one.query)
-            drawn, buttons = pages(reply, self._line), keyboard(reply)
+            drawn, buttons = pages(reply, self._line), self._keyboard(reply)
             if one.message is None:
                 await self._delivery.send(to, drawn, buttons)
             elif len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:
                 # Telegram refuses an edit that changes nothing.
                 await self._delivery.edit(to, one.message, drawn, buttons)
         else:
-            await self._delivery.send(to, pages(reply, self._line), keyboard(reply))
+            await self._delivery.send(to, pages(reply, self._line), self._keyboard(reply))
+
+    def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
+        return keyboard(reply, share_link(reply, self._public_url, self.username))
 
     async def _type_when_slow(self, one: Incoming) -> None:
         await asyncio.sleep(_SLOW_SECONDS)
@@ -228,7 +248,16 @@ def _message(one: Incoming) -> Message:
     """The Message in `one`, as the Assistant takes it."""
     user = f"telegram:{one.user}"
     conversation = f"telegram:{one.chat}:{one.user}" if one.group else user
-    message = Message(conversation, user=user, shared=one.group, update=one.update)
+    # In private the chat has the number of its user; a group is never written to unasked.
+    reach = "" if one.group else user
+    message = Message(
+        conversation,
+        user=user,
+        shared=one.group,
+        update=one.update,
+        reach=reach,
+        traditional=one.traditional,
+    )
     if one.kind is Kind.PRESS:
         return replace(message, press=action_of(one.text))
     if one.kind is Kind.COMMAND:

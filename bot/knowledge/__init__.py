@@ -1,6 +1,7 @@
 """The curated knowledge: entries and what surrounds them, read from a folder and checked."""
 
 from bot.knowledge.check import check_knowledge
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import (
     Ambiguity,
     Answer,
@@ -20,6 +21,7 @@ from bot.knowledge.schema import write_schemas
 __all__ = [
     "Ambiguity",
     "Answer",
+    "Checklist",
     "CrisisKind",
     "Elsewhere",
     "Entry",

@@ -1,18 +1,20 @@
 """What no single file shows: unknown ids, twins, amounts written out, stale dates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.knowledge.check_calculators import check_calculators
 from bot.knowledge.check_listings import check_listings
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import Elsewhere, Entry, Knowledge, Section
 from bot.knowledge.load import Folder, read_knowledge
-from bot.rules import Parameter
+from bot.rules import Parameter, Scale
 from bot.rules.rulebook import QUOTE
 from bot.text import normalize
-from bot.yaml_file import Finding
+from bot.yaml_file import Document, Finding, Path_
 
 MIN_PHRASINGS = 20
 MAX_SUMMARY = 60
@@ -37,6 +39,7 @@ def check_knowledge(root: Path, day: date) -> list[Finding]:
             *_twins(knowledge, folder),
             *_texts(knowledge, folder),
             *_parameters(knowledge, folder),
+            *check_calculators(knowledge, folder),
             *_stale(knowledge, folder, day),
             *check_listings(knowledge, folder, day),
         ]
@@ -113,6 +116,16 @@ def _links(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
             remedy = _known(window.entry, knowledge.entries)
             what = f"unknown entry '{window.entry}'"
             yield folder.documents[window.id].finding(("entry",), what, remedy)
+    for checklist in knowledge.checklists.values():
+        document = folder.documents[checklist.id]
+        for i, id in enumerate(checklist.entries):
+            if id not in knowledge.entries:
+                remedy = _known(id, knowledge.entries)
+                yield document.finding(("entries", i), f"unknown entry '{id}'", remedy)
+        for i, key in enumerate(checklist.hotlines):
+            if key not in knowledge.hotlines:
+                remedy = _known(key, knowledge.hotlines)
+                yield document.finding(("hotlines", i), f"unknown hotline '{key}'", remedy)
     if "government" not in knowledge.hotlines:
         document = folder.documents["hotlines.yaml"]
         yield document.finding((), "no hotline 'government'", "add it: it is the default")
@@ -150,22 +163,12 @@ def _twins(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
 
 def _texts(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
     """Amounts and numbers that belong in a parameter or in hotlines.yaml; lengths; quotes."""
+    for checklist in knowledge.checklists.values():
+        document = folder.documents[checklist.id]
+        yield from _written_out(document, _lines(checklist), knowledge)
     for entry in knowledge.entries.values():
         document = folder.documents[entry.id]
-        for path, text in _sentences(entry):
-            for name in QUOTE.findall(text):
-                if not knowledge.rules.knows(name):
-                    known = [*knowledge.rules.parameters, *_edges(knowledge)]
-                    yield document.finding(path, f"unknown quote {{{name}}}", _known(name, known))
-            if money := _MONEY.search(text):
-                what = f"'{money.group()}' is written out"
-                remedy = "quote a parameter: {subsidy.base}"
-                yield document.finding(path, what, remedy)
-            if phone := _PHONE.search(text):
-                what = f"the number {phone.group()} is written out"
-                yield document.finding(path, what, "name its key under `hotlines`")
-            if "{" in QUOTE.sub("", text):
-                yield document.finding(path, "a brace that quotes nothing", "write {id}")
+        yield from _written_out(document, _sentences(entry), knowledge)
         if (length := len(QUOTE.sub("3600元", entry.answer.summary))) > MAX_SUMMARY:
             what = f"the summary has {length} characters"
             yield document.finding(("answer", "summary"), what, f"at most {MAX_SUMMARY}")
@@ -174,7 +177,34 @@ def _texts(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
             yield document.finding(("answer",), what, f"at most {MAX_CARD}")
 
 
-def _sentences(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _written_out(
+    document: Document, sentences: Iterable[tuple[Path_, str]], knowledge: Knowledge
+) -> Iterator[Finding]:
+    """Quotes of nothing, and amounts and numbers that belong elsewhere."""
+    for path, text in sentences:
+        for name in QUOTE.findall(text):
+            if not knowledge.rules.knows(name):
+                known = [*knowledge.rules.parameters, *_edges(knowledge)]
+                yield document.finding(path, f"unknown quote {{{name}}}", _known(name, known))
+        if money := _MONEY.search(text):
+            what = f"'{money.group()}' is written out"
+            remedy = "quote a parameter: {subsidy.base}"
+            yield document.finding(path, what, remedy)
+        if phone := _PHONE.search(text):
+            what = f"the number {phone.group()} is written out"
+            yield document.finding(path, what, "name its key under `hotlines`")
+        if "{" in QUOTE.sub("", text):
+            yield document.finding(path, "a brace that quotes nothing", "write {id}")
+
+
+def _lines(checklist: Checklist) -> Iterator[tuple[Path_, str]]:
+    for key, item in checklist.items.items():
+        yield ("items", key, "text"), item.text
+    for i, advice in enumerate(checklist.advice):
+        yield ("advice", i, "text"), advice.text
+
+
+def _sentences(entry: Entry) -> Iterator[tuple[Path_, str]]:
     for name, value in entry.answer:
         if name == "hotlines" or not value:
             continue
@@ -198,16 +228,20 @@ def _parameters(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
         for text in entry.answer.texts()
         for name in QUOTE.findall(text)
     }
-    for id in knowledge.rules.parameters:
+    for calculator in knowledge.rules.calculators.values():
+        quoted.update(calculator.parameters)
+    for id in (*knowledge.rules.parameters, *knowledge.rules.scales):
         if id not in quoted:
             remedy = "quote it, or delete the file"
-            yield folder.documents[id].finding((), f"no entry quotes parameter '{id}'", remedy)
+            yield folder.documents[id].finding((), f"no entry or calculator uses '{id}'", remedy)
 
 
 def _stale(knowledge: Knowledge, folder: Folder, day: date) -> Iterator[Finding]:
-    dated: list[Entry | Parameter] = [
+    dated: list[Entry | Parameter | Checklist | Scale] = [
         *knowledge.entries.values(),
+        *knowledge.checklists.values(),
         *knowledge.rules.parameters.values(),
+        *knowledge.rules.scales.values(),
     ]
     for item in dated:
         document = folder.documents[item.id]

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from bot.knowledge.checklists import Checklist
+from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
 from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
@@ -145,6 +147,40 @@ class Ambiguity(_Strict):
     choices: Annotated[tuple[Id, ...], Field(min_length=2, max_length=3)]
 
 
+class ReadTexts(_Strict):
+    """What a sum says of what was read."""
+
+    births: Text  # {births}
+    between: Text  # {first} {last}
+    rough: Text
+    children: Text  # {count}
+    year: Text  # {year}
+    full: Text
+    half: Text
+    difficult: Text
+    monthly_salary: Text  # {amount}, as the four after it
+    social_insurance: Text
+    spouse_salary: Text
+    spouse_insurance: Text
+    average_wage: Text
+    rate: Text  # {rate}
+
+
+class ProblemTexts(_Strict):
+    """What a sum says where what was told cannot be used. Each may quote it: {about}."""
+
+    impossible: Text
+    future: Text
+    early: Text
+    several: Text
+    expected: Text
+    between: Text
+    salary_vague: Text
+    salary_large: Text
+    needed: Text
+    which_day: Text
+
+
 class Texts(_Strict):
     """The bot's own sentences."""
 
@@ -180,10 +216,16 @@ class Texts(_Strict):
     whole_card: Text  # {title}
     reckon: Text
     reckon_again: Text
-    reckoned_for: Text  # {births} {twins}
-    children: Text  # {count}
+    reckoned: Text  # {what}
+    read: ReadTexts
     working: Text
-    estimate: Text
+    estimate: Text  # {who}
+    other_place: Text  # {place}
+    add_child: Text
+    resume: Text  # {title}
+    nth_child: Text  # {nth}
+    same_day: Text
+    problems: ProblemTexts
     which_year: Text
     which_month: Text  # {year}
     year: Text  # {year}
@@ -201,6 +243,8 @@ class Texts(_Strict):
     section_words: dict[Section, Texts_]
     particles: Texts_
     topics: dict[Key, Text]
+    checklist: ChecklistTexts
+    reminders: ReminderTexts
     jobs: JobsTexts
     places: PlacesTexts
 
@@ -247,6 +291,7 @@ class Knowledge:
     crisis: dict[str, CrisisKind] = field(default_factory=dict)
     smalltalk: dict[str, SmallTalk] = field(default_factory=dict)
     rules: Rulebook = field(default_factory=Rulebook)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
     listings: Listings = field(default_factory=Listings)
 
     @cached_property

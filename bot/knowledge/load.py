@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, RootModel
 
 from bot.errors import KnowledgeError
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import (
     AmbiguousFile,
     CrisisFile,
@@ -20,7 +21,7 @@ from bot.knowledge.entries import (
     TradesFile,
 )
 from bot.listings import EventsFile, JobsFile, Listings, PlacesFile
-from bot.rules import Parameter, Rulebook, Window
+from bot.rules import Calculator, Parameter, Rulebook, Scale, Window
 from bot.yaml_file import Document, Finding, read_model, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -110,10 +111,13 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     elsewhere = folder.all("elsewhere", Elsewhere, prefix="elsewhere.")
     parameters = folder.all("rules/parameters", Parameter)
     windows = folder.all("rules/windows", Window)
+    checklists = folder.all("checklists", Checklist)
     jobs = folder.lists("jobs", JobsFile)
     places = folder.lists("places", PlacesFile)
     events = folder.lists("events", EventsFile)
     trades = folder.one("trades.yaml", TradesFile)
+    scales = folder.all("rules/scales", Scale)
+    calculators = folder.all("rules/calculators", Calculator)
     if folder.findings:
         return None, folder
     assert texts
@@ -127,7 +131,8 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         ambiguous=_root(ambiguous),
         crisis=_root(crisis),
         smalltalk=_root(smalltalk),
-        rules=Rulebook(parameters, windows),
+        rules=Rulebook(parameters, windows, scales, calculators),
+        checklists=checklists,
         listings=Listings(jobs, places, events, _root(trades)),
     )
     return knowledge, folder

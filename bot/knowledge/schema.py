@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from bot.knowledge.checklists import Checklist
 from bot.knowledge.entries import (
     AmbiguousFile,
     CrisisFile,
@@ -18,10 +19,12 @@ from bot.knowledge.entries import (
     TradesFile,
 )
 from bot.listings import EventsFile, JobsFile, PlacesFile
-from bot.rules import Parameter, Window
+from bot.rules import Calculator, Parameter, Scale, Window
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "ambiguous": AmbiguousFile,
+    "calculator": Calculator,
+    "checklist": Checklist,
     "crisis": CrisisFile,
     "elsewhere": Elsewhere,
     "entry": Entry,
@@ -31,6 +34,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "lexicon": LexiconFile,
     "parameter": Parameter,
     "places": PlacesFile,
+    "scale": Scale,
     "smalltalk": SmallTalkFile,
     "texts": Texts,
     "topics": TopicsFile,

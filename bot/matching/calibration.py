@@ -30,22 +30,25 @@ class Calibration:
     medical questions with one phrasing an item), so that one curve serves any set.
     """
 
-    nearest: float = 5.0
-    gap: float = 4.8
-    trained: float = 10.7
-    offset: float = -4.0
+    nearest: float = 5.7
+    gap: float = 4.1
+    trained: float = 9.0
+    offset: float = -4.45
     answer: float = 0.54
     choices: float = 0.10
 
     def confidence(self, evidence: Evidence) -> float:
         """The chance, 0 to 1, that the first candidate is right."""
-        weighed = (
-            self.nearest * evidence.nearest
-            + self.gap * evidence.gap
-            + self.trained * evidence.trained
-            + self.offset
+        total = self.offset + sum(weight for _, _, weight in self.weighed(evidence))
+        return 1 / (1 + exp(-total))
+
+    def weighed(self, evidence: Evidence) -> tuple[tuple[str, float, float], ...]:
+        """Each piece of evidence by name: its value, and what it adds before the curve."""
+        return (
+            ("nearest", evidence.nearest, self.nearest * evidence.nearest),
+            ("gap", evidence.gap, self.gap * evidence.gap),
+            ("trained", evidence.trained, self.trained * evidence.trained),
         )
-        return 1 / (1 + exp(-weighed))
 
     def band(self, confidence: float) -> Band:
         """What to do at `confidence`."""

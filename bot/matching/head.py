@@ -1,8 +1,8 @@
 """What many phrasings of one item have in common: a classifier trained on all of them.
 
-Ridge regression from character and sound n-grams (hashed, TF-IDF) and the sentence vector to one
-target an item. It is solved in closed form, so its size and time depend on the number of features,
-not of phrasings, and the same knowledge always gives the same head.
+Softmax regression from character and sound n-grams (hashed, TF-IDF) and the sentence vector to the
+items. On questions it has not seen it is right more often than ridge regression by some points,
+and trains in seconds. The same knowledge always gives the same head but for the last digits.
 """
 
 import hashlib
@@ -26,29 +26,33 @@ _CHARACTERS, _CHARACTER_BUCKETS = 0.4, 3072
 _SOUND, _SOUND_BUCKETS = 0.2, 1536
 _MEANING = 0.4
 _LONGEST = 3
-_RIDGE = 1.0
-_ROWS = 512
+# The inputs are scaled, the targets smoothed, and the steps are Adam's (Kingma, Ba 2015).
+_SHARPNESS = 6.0
+_SMOOTHING = 0.05
+_EPOCHS, _BATCH = 12, 256
+_RATE, _DECAY = 0.01, 1e-5
+_MOMENTUM, _MOMENTUM_OF_SQUARES = 0.9, 0.999
 # Heads in the cache folder: of the editions used last, with and without vectors.
 _KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`scores` of a text: about 1 for the item it means and 0 for the others."""
+    """`scores` of a text: the chance of each item, together 1."""
 
     characters: Floats  # (buckets,): the rarity of each bucket
     sounds: Floats
     weights: Floats  # (features, items)
-    means: Floats  # (items,)
+    offsets: Floats  # (items,)
 
     def scores(self, text: str, vector: Floats | None) -> Floats:
         """One score an item for a canonical `text` and its `vector`, where there are vectors."""
-        scores = self.means.copy()
+        logits = self.offsets.copy()
         for numbers, values in _parts(text, self.characters, self.sounds):
-            scores += values @ self.weights[numbers]
+            logits += values @ self.weights[numbers]
         if vector is not None:
-            scores += math.sqrt(_MEANING) * vector @ self.weights[-len(vector) :]
-        return scores
+            logits += _meant(vector) @ self.weights[-len(vector) :]
+        return _softmax(logits)
 
 
 def train_head(
@@ -56,29 +60,68 @@ def train_head(
 ) -> Head:
     """The head of canonical `texts`, each of the item numbered in `owners`.
 
-    `vectors`: one row a text, or None. A few hundred megabytes for a few seconds.
+    `vectors`: one row a text, or None.
     """
     characters = _rarity(map(_character_grams, texts), _CHARACTER_BUCKETS)
     sounds = _rarity(map(_sound_grams, texts), _SOUND_BUCKETS)
+    lexical = [
+        tuple(np.concatenate(pair) for pair in zip(*_parts(text, characters, sounds), strict=True))
+        for text in texts
+    ]
     width = _CHARACTER_BUCKETS + _SOUND_BUCKETS + (0 if vectors is None else vectors.shape[1])
-    square = np.zeros((width, width), dtype=np.float32)
-    product = np.zeros((width, items), dtype=np.float32)
-    means: Floats = (np.bincount(owners, minlength=items) / len(texts)).astype(np.float32)
-    for start in range(0, len(texts), _ROWS):
-        block = texts[start : start + _ROWS]
-        rows = np.zeros((len(block), width), dtype=np.float32)
-        for row, text in zip(rows, block, strict=True):
-            for numbers, values in _parts(text, characters, sounds):
+    weights = np.zeros((width, items), dtype=np.float32)
+    offsets = np.zeros(items, dtype=np.float32)
+    step = _Adam(weights)
+    order = np.random.default_rng(0)
+    right = np.array(owners)
+    for epoch in range(_EPOCHS):
+        rate = _RATE * (1 - epoch / _EPOCHS)
+        shuffled = order.permutation(len(texts))
+        for start in range(0, len(texts), _BATCH):
+            batch = shuffled[start : start + _BATCH]
+            rows = np.zeros((len(batch), width), dtype=np.float32)
+            for row, number in zip(rows, batch.tolist(), strict=True):
+                numbers, values = lexical[number]
                 row[numbers] = values
-        if vectors is not None:
-            rows[:, -vectors.shape[1] :] = math.sqrt(_MEANING) * vectors[start : start + _ROWS]
-        targets = np.tile(-means, (len(block), 1))
-        targets[np.arange(len(block)), owners[start : start + _ROWS]] += 1.0
-        square += rows.T @ rows
-        product += rows.T @ targets
-    square[np.diag_indices(width)] += np.float32(_RIDGE)
-    weights = np.linalg.solve(square, product).astype(np.float32)
-    return Head(characters, sounds, weights, means)
+            if vectors is not None:
+                rows[:, -vectors.shape[1] :] = _meant(vectors[batch])
+            errors = _softmax(rows @ weights + offsets) - np.float32(_SMOOTHING / items)
+            errors[np.arange(len(batch)), right[batch]] -= 1 - _SMOOTHING
+            gradient = rows.T @ errors / np.float32(len(batch)) + np.float32(_DECAY) * weights
+            weights -= step.of(gradient, rate)
+            offsets -= np.float32(rate) * errors.mean(axis=0)
+    return Head(characters, sounds, weights, offsets)
+
+
+class _Adam:
+    """The steps of one matrix of weights."""
+
+    def __init__(self, weights: Floats) -> None:
+        self._mean = np.zeros_like(weights)
+        self._square = np.zeros_like(weights)
+        self._steps = 0
+
+    def of(self, gradient: Floats, rate: float) -> Floats:
+        """The step down this `gradient`."""
+        self._steps += 1
+        self._mean += np.float32(1 - _MOMENTUM) * (gradient - self._mean)
+        self._square += np.float32(1 - _MOMENTUM_OF_SQUARES) * (gradient**2 - self._square)
+        mean = self._mean / np.float32(1 - _MOMENTUM**self._steps)
+        square = self._square / np.float32(1 - _MOMENTUM_OF_SQUARES**self._steps)
+        taken: Floats = np.float32(rate) * mean / (np.sqrt(square) + np.float32(1e-8))
+        return taken
+
+
+def _softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    chances: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return chances
+
+
+def _meant(vectors: Floats) -> Floats:
+    """The part of the features that the sentence vectors are."""
+    part: Floats = np.float32(_SHARPNESS * math.sqrt(_MEANING)) * vectors
+    return part
 
 
 def _parts(text: str, characters: Floats, sounds: Floats) -> list[tuple[NDArray[np.int64], Floats]]:
@@ -99,7 +142,7 @@ def _hashed(
         signed = 1.0 + math.log(count) if hashed & 0x80000000 else -1.0 - math.log(count)
         values[bucket] = values.get(bucket, 0.0) + signed * float(rarity[bucket])
     length = math.sqrt(sum(value * value for value in values.values()))
-    scale = math.sqrt(weight) / length if length else 0.0
+    scale = _SHARPNESS * math.sqrt(weight) / length if length else 0.0
     numbers = np.fromiter(values, dtype=np.int64, count=len(values)) + offset
     return numbers, np.array(list(values.values()), dtype=np.float32) * np.float32(scale)
 
@@ -142,12 +185,12 @@ def kept_head(
     """The head of these texts from `folder`; else, to `learn`, made now and kept there."""
     if folder is None:
         return train_head(texts, owners, items, vectors) if learn else None
-    settings = (_CHARACTERS, _SOUND, _MEANING, _LONGEST, _RIDGE, vectors is None)
+    settings = (_SHARPNESS, _SMOOTHING, _EPOCHS, _RATE, vectors is None)
     told = repr((settings, list(zip(texts, owners, strict=True)))).encode()
     path = folder / f"head-{hashlib.sha256(told).hexdigest()[:16]}.npz"
     try:
         with np.load(path) as held:
-            return Head(held["characters"], held["sounds"], held["weights"], held["means"])
+            return Head(held["characters"], held["sounds"], held["weights"], held["offsets"])
     except (OSError, ValueError, KeyError):
         if not learn:
             return None
@@ -159,7 +202,7 @@ def kept_head(
         characters=head.characters,
         sounds=head.sounds,
         weights=head.weights,
-        means=head.means,
+        offsets=head.offsets,
     )
     draft.replace(path)
     for old in sorted(folder.glob("head-*.npz"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:

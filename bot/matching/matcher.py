@@ -17,14 +17,23 @@ from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
+from bot.matching.view import best
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
 # Above so many phrasings vectors cost more than they give.
-MAX_EMBEDDED = 20_000
+MAX_EMBEDDED = 40_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
-TRAINED_WEIGHT = 1.0
+TRAINED_WEIGHT = 0.8
+# What is typed is this like a phrasing that it may become.
+_ALIKE = 0.5
+# What a smaller share of an item's phrasings hold stands there by chance.
+_OFTEN = 0.04
+# So sure a head needs no shared words: it has learnt what a question without any may mean.
+CLEARLY_TRAINED = 0.35
+# How much a question that leans on a conversation counts as read with it.
+CONTEXT_WEIGHT = np.float32(0.2)
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -60,6 +69,7 @@ class Match:
     band: Band
     confidence: float  # 0 to 1: how often a first candidate as clear as this one was right
     candidates: tuple[Candidate, ...] = ()
+    evidence: Evidence | None = None  # what was weighed; nothing for one stored to the letter
 
     @property
     def first(self) -> Candidate | None:
@@ -85,18 +95,19 @@ class Matcher:
         folder: Path | None = None,
         learn: bool = True,
     ) -> None:
-        self._calibration = calibration
+        self.calibration = calibration
         self._rewrite = rewrite
         kept = [item for item in items if item.phrasings]
         self._ids = [item.id for item in kept]
         self._phrasings = [phrasing for item in kept for phrasing in item.phrasings]
         counts = [len(item.phrasings) for item in kept]
         self._owners = np.repeat(np.arange(len(kept)), counts)
-        self._starts = np.cumsum([0, *counts])[:-1]
+        self._starts = np.cumsum([0, *counts])
         self._exact: dict[str, int] = {}
-        for owner, phrasing in zip(self._owners.tolist(), self._phrasings, strict=True):
-            self._exact.setdefault(normalize(phrasing), owner)
-        texts = [self.canonical(phrasing) for phrasing in self._phrasings]
+        normalized = [normalize(phrasing) for phrasing in self._phrasings]
+        for owner, text in zip(self._owners.tolist(), normalized, strict=True):
+            self._exact.setdefault(text, owner)
+        texts = [rewrite(text) for text in normalized]
         self.learnt = True
         self._embedder, vectors = None, None
         if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:
@@ -119,33 +130,30 @@ class Matcher:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
 
-    def match(self, question: str, favoured: Mapping[str, float] = NOBODY) -> Match:
+    def match(
+        self, question: str, favoured: Mapping[str, float] = NOBODY, context: str = ""
+    ) -> Match:
         """Weigh every item against the question. One without a word matches nothing.
 
         A stored phrasing, asked to the letter, is sure of its own item. `favoured`: what is
-        added to the score of items that a conversation makes likely.
+        added to the score of items that a conversation makes likely; `context`: what the question
+        leans on, with which it is read a second time.
         """
         text = self.canonical(question)
         if not text or not self._ids:
             return Match(Band.NONE, 0.0)
         exact = self._exact.get(normalize(question))
-        vector = self._vector(question, text) if exact is None else None
-        found, totals = self._index.closest(text, vector)
-        nearest = np.maximum.reduceat(totals, self._starts)
-        speaking: dict[int, Closeness] = {}
-        for close in found:
-            owner = int(self._owners[close.number])
-            if owner not in speaking:
-                speaking[owner] = close
-                nearest[owner] = max(float(nearest[owner]), close.score)
-        trained = np.zeros(len(self._ids), dtype=np.float32)
-        if self._head is not None:
-            trained = self._head.scores(text, vector)
+        speaking, nearest, trained = self._weighed(question, text, exact is None)
+        if context and exact is None:
+            within = f"{context} {question}"
+            _, nearest_within, trained_within = self._weighed(within, self.canonical(within), True)
+            nearest += CONTEXT_WEIGHT * (nearest_within - nearest)
+            trained += CONTEXT_WEIGHT * (trained_within - trained)
         fused = nearest + np.float32(TRAINED_WEIGHT) * trained
         for id, likely in favoured.items():
             if id in self._numbers:
                 fused[self._numbers[id]] += likely
-        order = np.argsort(-fused, kind="stable")[:MAX_CANDIDATES].tolist()
+        order = best(fused, MAX_CANDIDATES)
         if exact is not None:
             order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
         candidates = tuple(
@@ -157,13 +165,62 @@ class Matcher:
         first = order[0]
         gap = float(fused[first] - fused[order[1]]) if len(order) > 1 else float(fused[first])
         evidence = Evidence(
-            nearest=float(nearest[first]),
+            nearest=float(nearest[first]) + favoured.get(self._ids[first], 0.0),
             gap=gap,
             trained=float(trained[first]),
         )
-        confidence = self._calibration.confidence(evidence)
-        band = self._calibration.band(confidence) if self._shares(text, first) else Band.NONE
-        return Match(band, confidence, candidates)
+        confidence = self.calibration.confidence(evidence)
+        shares = (
+            evidence.trained >= CLEARLY_TRAINED
+            or self._shares(text, first)
+            or (bool(context) and self._shares(self.canonical(context), first))
+        )
+        band = self.calibration.band(confidence) if shares else Band.NONE
+        return Match(band, confidence, candidates, evidence)
+
+    def _weighed(
+        self, question: str, text: str, meant: bool
+    ) -> tuple[dict[int, Closeness], Floats, Floats]:
+        """For each item what speaks for it, the likeness of its nearest phrasing, the head's score.
+
+        Only where its meaning matters (`meant`) is the question embedded.
+        """
+        vector = self._vector(question, text) if meant else None
+        found, totals = self._index.closest(text, vector)
+        nearest = np.maximum.reduceat(totals, self._starts[:-1])
+        speaking: dict[int, Closeness] = {}
+        for close in found:
+            owner = int(self._owners[close.number])
+            if owner not in speaking:
+                speaking[owner] = close
+                nearest[owner] = max(float(nearest[owner]), close.score)
+        trained = np.zeros(len(self._ids), dtype=np.float32)
+        if self._head is not None:
+            trained = self._head.scores(text, vector)
+        return speaking, nearest, trained
+
+    def completions(self, typed: str, limit: int) -> tuple[str, ...]:
+        """At most `limit` items that the beginning of a question may be going to ask for.
+
+        Those whose first phrasing (a title) holds what was typed come first, then those of whose
+        phrasings most hold it, then what it is most like by characters and sound: a slip of the
+        keyboard costs nothing. Meaning is left out: this is asked at every pause in typing.
+        """
+        text = self.canonical(typed)
+        if not text or not self._ids:
+            return ()
+        holds = np.array([text in known for known in self._texts], dtype=np.float32)
+        starts = self._starts[:-1]
+        share = np.add.reduceat(holds, starts) / np.diff(self._starts)
+        share[share < _OFTEN] = 0
+        likely = share + 2 * holds[starts]
+        found, _ = self._index.closest(text)
+        for close in found:
+            owner = self._owners[close.number]
+            if likely[owner] == 0 and close.score >= _ALIKE:
+                likely[owner] = close.score / 1000
+        order = np.argsort(-likely, kind="stable")[:limit]
+        return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -192,11 +249,7 @@ class Matcher:
     def _shares(self, text: str, owner: int) -> bool:
         """Whether anything of what the question is about stands in the item's phrasings."""
         if owner not in self._topics:
-            texts = (
-                known
-                for known, by in zip(self._texts, self._owners.tolist(), strict=True)
-                if by == owner
-            )
+            texts = self._texts[self._starts[owner] : self._starts[owner + 1]]
             self._topics[owner] = {pair for known in texts for pair in _pairs(known)}
         return not self._topics[owner].isdisjoint(_pairs(text))
 

@@ -1,4 +1,4 @@
-"""All parameters and windows together, and the quotes in texts that name them."""
+"""All parameters, scales, windows and calculators, and the quotes in texts that name them."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.errors import DateError
+from bot.rules.calculators import Calculator
 from bot.rules.parameters import Parameter, Reference
+from bot.rules.scales import Scale
 from bot.rules.windows import Window
 
 QUOTE = re.compile(r"\{([a-z][a-z0-9.-]*)\}")
@@ -15,10 +17,12 @@ _NOT_IN_FORCE = "（当日没有这项标准）"
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Parameters and windows by id."""
+    """Parameters, windows, scales and calculators by id."""
 
     parameters: dict[str, Parameter] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
+    scales: dict[str, Scale] = field(default_factory=dict)
+    calculators: dict[str, Calculator] = field(default_factory=dict)
 
     def filled(self, text: str, day: date) -> str:
         """`text` with each `{id}` replaced by what holds on `day`.
@@ -37,7 +41,9 @@ class Rulebook:
         window, _, edge = name.rpartition(".")
         if window in self.windows and edge in ("opens", "closes"):
             opens, closes = self.windows[window].span(day)
-            return spoken_date(opens if edge == "opens" else closes)
+            if edge == "closes":
+                return spoken_date(closes)
+            return self.windows[window].not_announced(day) or spoken_date(opens)
         return f"{{{name}}}"
 
     def knows(self, name: str) -> bool:
@@ -55,6 +61,15 @@ class Rulebook:
                     continue
             elif (window := name.rpartition(".")[0]) in self.windows:
                 yield from self.windows[window].references
+
+    def behind(self, calculator: Calculator, day: date) -> Iterator[Reference]:
+        """The sources of the amounts a calculator reads, as of `day`."""
+        for id in calculator.parameters:
+            dated = self.parameters.get(id) or self.scales[id]
+            try:
+                yield dated.on(day).reference
+            except DateError:
+                continue
 
     def due(self, day: date) -> list[Window]:
         """The windows to tell of on `day`, the first to close first."""

@@ -50,6 +50,10 @@ class Window(BaseModel):
     opens: date | None = None
     closes: date | None = None
     yearly: Yearly | None = None
+    # The days on which a yearly window really opens, each told by its office. In a year without
+    # one `opens` is only about right, and `unannounced` says so in its place.
+    announced: dict[int, date] = Field(default_factory=dict)
+    unannounced: Text | None = None
     tell_from: date | DayOfYear
     for_births: Births | None = None
     entry: Text
@@ -66,6 +70,11 @@ class Window(BaseModel):
                 raise ValueError("`closes` must not be before `opens`")
         elif self.opens or self.closes or isinstance(self.tell_from, date):
             raise ValueError("with `yearly`, leave out opens and closes; tell_from as MM-DD")
+        if bool(self.announced) != bool(self.unannounced) or (self.announced and not self.yearly):
+            raise ValueError("`announced` and `unannounced` go together, with `yearly`")
+        for year, opens in self.announced.items():
+            if opens.year != year:
+                raise ValueError(f"the opening day of {year} must lie in {year}")
         return self
 
     def span(self, day: date) -> tuple[date, date]:
@@ -75,7 +84,13 @@ class Window(BaseModel):
             assert self.closes is not None
             return self.opens, self.closes
         year = day.year if day <= _day(day.year, self.yearly.closes) else day.year + 1
-        return _day(year, self.yearly.opens), _day(year, self.yearly.closes)
+        opens = self.announced.get(year, _day(year, self.yearly.opens))
+        return opens, _day(year, self.yearly.closes)
+
+    def not_announced(self, day: date) -> str | None:
+        """What to say in place of the opening day of the span of `day`, if it is not known."""
+        known = not self.announced or self.span(day)[0].year in self.announced
+        return None if known else self.unannounced
 
     def told_on(self, day: date) -> bool:
         """Whether the greeting of `day` mentions it: open, and from `tell_from` on."""

@@ -1,33 +1,45 @@
-"""The site as a whole: pages, static files and the headers every response carries.
+"""The site as a whole: pages, API, static files and the headers every response carries.
 
-`app` builds it once and gives it to the web server. What the routes do is chat.py's business.
+`app` builds it once and gives it to the web server. What the routes do is their modules' business.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.assistant import Assistant
-from bot.config import Service
+from bot.config import Service, Web
+from bot.web.api import api_routes
+from bot.web.calendar import calendar_routes
 from bot.web.chat import chat_routes
-
-STATIC = Path(__file__).resolve().parent / "static"
+from bot.web.entries import entry_routes
+from bot.web.guard import Guard
+from bot.web.pages import STATIC, Pages
+from bot.web.poster import poster_routes
+from bot.web.problems import Problem, answered, handle_problems
 
 # Scripts and styles come from our own files alone, so that no text of a resident can become one.
+# (The linked data of /e/ID is a data block, which is no script: HTML standard, "the script
+# element".) A form's Origin is kept for Guard: no-referrer would make it null.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'; object-src 'none'"
     ),
-    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_HTTPS_ONLY = "max-age=31536000"
+_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def create_site(
@@ -35,20 +47,38 @@ def create_site(
     service: Service,
     demo: bool,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    web: Web | None = None,
+    bot_name: Callable[[], str] = str,
 ) -> FastAPI:
     """The site over `assistant`; with `demo` the page says in a banner that it is one.
 
-    `lifespan` holds what lives and ends with the web server.
+    `lifespan` holds what lives and ends with the web server; `bot_name` gives the bot's name on
+    Telegram, empty where there is none.
     """
+    web = web or Web()
+    pages = Pages(service, demo, web.public_url, bot_name)
     site = FastAPI(
         title=service.name,
+        summary="Asks the assistant what a resident would ask; the page's own API.",
+        version="1",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
     )
+    handle_problems(site, pages.draw_error)
+
+    def refuse(request: Request, problem: Problem) -> Response:
+        return answered(request, problem, pages.draw_error)
+
+    site.add_middleware(Guard, web.per_minute, web.public_url, refuse)
     site.add_middleware(SecurityHeaders)
-    site.include_router(chat_routes(assistant, service, demo))
+    site.add_middleware(GZipMiddleware, minimum_size=1000)
+    site.include_router(chat_routes(assistant, pages))
+    site.include_router(entry_routes(assistant, pages))
+    site.include_router(poster_routes(assistant, pages))
+    site.include_router(api_routes(assistant))
+    site.include_router(calendar_routes(assistant, service))
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site
 
@@ -67,8 +97,16 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                stored = scope["path"].startswith("/static/")
-                headers.setdefault("Cache-Control", "no-cache" if stored else "no-store")
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
+                headers.setdefault("Cache-Control", _caching(scope, message["status"]))
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _caching(scope: Scope, status: int) -> str:
+    """A static file under an address of its version stays; a page is asked for anew."""
+    if not scope["path"].startswith("/static/") or status >= 400:
+        return "no-store"
+    return _FOR_GOOD if scope["query_string"].startswith(b"v=") else "no-cache"

@@ -1,5 +1,4 @@
-// The chat without reloading. Everything is drawn as text (never as markup), the same way as
-// chat.html draws it; without this script the forms of the page still work.
+// The chat without reloading; without this script the forms of the page still work.
 "use strict";
 
 (() => {
@@ -7,86 +6,16 @@
   const composer = document.getElementById("composer");
   const input = document.getElementById("question");
   const send = document.getElementById("send");
-  const large = document.getElementById("large");
   const clear = document.getElementById("clear");
-  const greeting = "greeting" in log.dataset ? [...log.children] : null;
+  const { make, printButton } = page;
+  const opened = log.dataset.opened || ""; // "greeting", or the entry that was come from
+  const greeting = opened === "greeting" ? [...log.children] : null;
   const TIMEOUT_MS = 20000;
 
   let conversation = composer.elements.conversation.value;
   let running = null; // the request under way
 
   // ---- drawing
-
-  function make(tag, className, text) {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (text !== undefined) element.textContent = text;
-    return element;
-  }
-
-  function list(tag, items) {
-    const element = make(tag);
-    element.setAttribute("role", "list");
-    for (const item of items) {
-      const row = make("li");
-      row.append(item);
-      element.append(row);
-    }
-    return element;
-  }
-
-  function checkbox(line) {
-    const label = make("label");
-    const box = make("input");
-    box.type = "checkbox";
-    label.append(box, make("span", "", line));
-    return label;
-  }
-
-  function hotline(line) {
-    const found = /^([\d-]+)(?: (.*))?$/.exec(line);
-    if (!found) return line;
-    const link = make("a");
-    link.href = `tel:${found[1]}`;
-    link.append(make("strong", "", found[1]), make("span", "", found[2] || ""));
-    return link;
-  }
-
-  const LINES = {
-    heading: (lines) => lines.map((line) => make("h2", "", line)),
-    steps: (lines) => [list("ol", lines)],
-    list: (lines) => [list("ul", lines)],
-    checklist: (lines) => [list("ul", lines.map(checkbox))],
-    hotlines: (lines) => [list("ul", lines.map(hotline))],
-  };
-
-  function drawBlock({ kind, title, lines }) {
-    const block = make("div", `block ${kind}${title ? " titled" : ""}`);
-    if (title) block.append(make("h3", "", title));
-    const draw = LINES[kind] || (() => lines.map((line) => make("p", "", line)));
-    block.append(...draw(lines));
-    return block;
-  }
-
-  function drawReply({ outcome, reply }) {
-    const article = make("article", "reply");
-    article.dataset.outcome = outcome;
-    const card = make("div", "card");
-    card.append(...reply.blocks.map(drawBlock));
-    article.append(card);
-    if (reply.buttons.length) {
-      const chips = make("div", "chips");
-      for (const { label, action } of reply.buttons) {
-        const button = make("button", "", label);
-        button.type = "button";
-        button.name = "press";
-        button.value = action;
-        chips.append(button);
-      }
-      article.append(chips);
-    }
-    return article;
-  }
 
   function drawFailure(sentence, again) {
     const failure = make("div", "failure");
@@ -150,6 +79,7 @@
         field.value = conversation;
       }
       drawn = drawReply(answer);
+      past.add(said, answer, "question" in body);
     } catch (error) {
       if (running !== mine) return;
       if (error.status === 413 && !input.value) {
@@ -160,7 +90,9 @@
         error.status === 413
           ? drawFailure("这段话太长了，请挑最要紧的一句问我。")
           : drawFailure(
-              error.status
+              error.status === 429
+                ? "问得太快了，请歇一分钟再试。急事请打 110、120，也可以打 12345 问。"
+                : error.status
                 ? "这会儿没能查到。您问的还在，过一会儿再试一次。急事请打 110、120，也可以打 12345 问。"
                 : "没连上网。您问的还在，等网络好了再试一次。急事请打 110、120，也可以打 12345 问。",
               () => ask(body, said, question),
@@ -204,7 +136,7 @@
 
   // Every row of buttons, drawn here or by the server.
   log.addEventListener("click", (event) => {
-    const button = event.target.closest("button[name=press]");
+    const button = event.target.closest("button[name=press], button[name=question]");
     if (!button) return;
     event.preventDefault();
     if (button.value.startsWith("f:")) {
@@ -214,8 +146,35 @@
     if (running) return;
     // On a phone the keyboard would cover the answer.
     if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
-    ask({ press: button.value }, button.textContent);
+    ask({ [button.name]: button.value }, button.textContent);
   });
+
+  // A tick is kept where it stands; one that could not be kept is taken back.
+  log.addEventListener("change", async (event) => {
+    const box = event.target.closest("input[data-press]");
+    if (!box) return;
+    const press = box.dataset.press;
+    box.dataset.press = press.replace(/:[+-](?=\w+$)/, box.checked ? ":-" : ":+");
+    try {
+      await fetched({ press });
+    } catch {
+      box.checked = !box.checked;
+      box.dataset.press = press;
+    }
+  });
+
+  // Of a long conversation only the checklist is printed.
+  log.addEventListener("click", (event) => {
+    const button = event.target.closest("button.print");
+    if (!button) return;
+    const article = button.closest("article");
+    article.classList.add("printed");
+    window.print();
+    article.classList.remove("printed");
+  });
+  for (const block of log.querySelectorAll(".checklist:has([data-press])")) {
+    block.append(printButton());
+  }
 
   input.addEventListener("keydown", (event) => {
     // While an input method is composing, Enter picks a word (229: older WebViews).
@@ -233,6 +192,45 @@
   }
   input.addEventListener("input", grow);
 
+  // ---- what was asked before
+
+  function redraw() {
+    for (const { said, answer } of past.today()) {
+      log.append(make("p", "asked", said), drawReply(answer));
+      conversation = answer.conversation;
+    }
+    if (log.lastElementChild.matches(".reply") && log.querySelector(".asked")) {
+      const asked = [...log.querySelectorAll(".asked")].pop();
+      show(asked, log.lastElementChild);
+      return;
+    }
+    const before = past.questionsBefore();
+    if (!before.length) return;
+    const again = make("div", "before");
+    const chips = make("div", "chips");
+    for (const question of before) {
+      const button = make("button", "", question);
+      button.name = "question";
+      button.value = question;
+      chips.append(button);
+    }
+    again.append(make("h2", "", "以前问过，点一下再问"), chips);
+    log.append(again);
+  }
+
+  // Come from an entry's page: it is shown already, the conversation is told of it.
+  async function take() {
+    history.replaceState(null, "", "/");
+    try {
+      const answer = await fetched({ press: `e:${opened}` });
+      conversation = answer.conversation;
+      past.add(log.querySelector(".asked").textContent, answer, false);
+    } catch { /* a typed follow-up will ask back */ }
+  }
+
+  if (greeting) redraw();
+  else if (opened) take();
+
   // ---- 清除
 
   clear.addEventListener("click", () => {
@@ -244,6 +242,7 @@
       send.removeAttribute("aria-disabled");
     }
     conversation = "";
+    past.clear();
     const told = fetch("/api/v1/forget", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -262,23 +261,5 @@
     }
   });
 
-  // ---- 长辈版
-
-  function setLarge(on) {
-    document.documentElement.classList.toggle("large", on);
-    large.setAttribute("aria-pressed", String(on));
-  }
-
-  large.addEventListener("click", () => {
-    const on = large.getAttribute("aria-pressed") !== "true";
-    setLarge(on);
-    try {
-      localStorage.setItem("large", on ? "1" : "");
-    } catch { /* private mode: it holds for this page */ }
-  });
-
-  try {
-    setLarge(localStorage.getItem("large") === "1");
-  } catch { /* as above */ }
-  large.hidden = clear.hidden = false;
+  clear.hidden = false;
 })();

@@ -1,0 +1,109 @@
+"""The JSON API. What is said of it in OpenAPI is contract.py's."""
+
+import logging
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from bot.assistant import Assistant
+from bot.dialogue import Message
+from bot.web import contract
+from bot.web.bodies import bounded, conversation_of, key_of, read_object, text_of
+from bot.web.problems import PROBLEM_TYPE, Problem
+
+_log = logging.getLogger(__name__)
+
+
+def api_routes(assistant: Assistant) -> APIRouter:
+    """The routes of the API over `assistant`."""
+    routes = APIRouter()
+
+    @routes.post(
+        "/api/v1/ask", summary="Ask, or press a button", **_told(contract.Ask, contract.Answer)
+    )
+    async def ask(request: Request) -> Response:
+        """Answer a question or a press: the keys of an `ask --batch` line, and `reply` as drawn.
+
+        Send `conversation` back to go on: a follow-up ("要带啥") is read with what came before it.
+        """
+        content = await read_object(request)
+        question, press = text_of(content, "question"), text_of(content, "press")
+        if (question is None) == (press is None) or press == "":
+            raise Problem(
+                422, 'give either "question" (what was typed) or "press" (a button\'s action)'
+            )
+        bounded(question or "", "question")
+        bounded(press or "", "press")
+        given = None
+        if content.get("conversation") is not None:
+            given = text_of(content, "conversation")
+        conversation = conversation_of(given)
+        message = Message(key_of(conversation), question or "", press or "")
+        try:
+            reply = await assistant.receive(message)
+        except Exception:
+            _log.exception("a question could not be answered")
+            raise Problem(500, "a fault of ours; it is logged") from None
+        said = question if question is not None else press
+        return JSONResponse({"q": said, **reply.as_json(), "conversation": conversation})
+
+    @routes.post(
+        "/api/v1/complete",
+        summary="Questions that a beginning may become",
+        **_told(contract.Beginning, contract.Completions),
+    )
+    async def complete(request: Request) -> Response:
+        """At most five questions we can answer. Nothing is kept of what was typed."""
+        typed = text_of(await read_object(request), "typed")
+        if typed is None:
+            raise Problem(422, '"typed" is missing: what stands in the field so far')
+        questions = await assistant.completions(bounded(typed, "typed"))
+        return JSONResponse({"questions": list(questions)})
+
+    @routes.post(
+        "/api/v1/forget",
+        summary="Forget a conversation",
+        **_told(contract.Known, None, status=204),
+    )
+    async def forget(request: Request) -> Response:
+        """Keep nothing of the conversation any more. An unknown one is no error."""
+        conversation = text_of(await read_object(request), "conversation")
+        if conversation is None:
+            raise Problem(422, '"conversation" is missing: the one given with a reply')
+        await assistant.forget(key_of(conversation))
+        return Response(status_code=204)
+
+    @routes.get("/healthz", summary="Whether we are up", response_model=contract.Health)
+    async def health() -> dict[str, str]:
+        """Answers as long as we do."""
+        return {"status": "ok"}
+
+    @routes.head("/healthz", include_in_schema=False)
+    async def health_without_a_body() -> Response:
+        return Response()
+
+    return routes
+
+
+def _told(
+    asked: type[contract.Shape], given: type[contract.Shape] | None, status: int = 200
+) -> dict[str, Any]:
+    """What OpenAPI says of a route whose body we read ourselves."""
+    body = {"application/json": {"schema": asked.model_json_schema()}}
+    problem = {PROBLEM_TYPE: {"schema": contract.Problem.model_json_schema()}}
+    responses: dict[int | str, dict[str, Any]] = {
+        status: {"description": "Done", "headers": contract.LIMITS}
+    }
+    if given is not None:
+        responses[status]["model"] = given
+    for refused, why in contract.REFUSALS.items():
+        responses[refused] = {"description": why, "content": problem}
+        if refused != 403:
+            responses[refused]["headers"] = contract.LIMITS
+    responses[429]["headers"] = {**contract.LIMITS, **contract.RETRY_AFTER}
+    return {
+        "status_code": status,
+        "responses": responses,
+        "openapi_extra": {"requestBody": {"required": True, "content": body}},
+    }
