@@ -33,7 +33,7 @@ def _subsidy(result: Result, knowledge: Knowledge, today: date) -> tuple[str, ..
     amount = result.outcome.amount
     if not amount("total"):
         return (
-            "2025年前已经满3周岁，不在发放范围里，是0元。",
+            "领不到：2025年前已经满3周岁，不在发放范围里。",
             "上班交税的父母，可以看看个税的“子女教育”扣除。",
         )
     if result.asks == "subsidy_claimable":

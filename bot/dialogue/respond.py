@@ -1,36 +1,22 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
-In order: a pressed button; nothing to read, or too much; a cry for help; a sum, or the birth it
-lacks; a search for work, or what refines it; a follow-up on the entry in hand; a word that alone
-means several things; several questions; what the matcher finds, as an answer, choices or an
-honest no.
+In order: a pressed button; nothing to read, or too much; a cry for help; reminders; the sum under
+way; several questions; a checklist; a sum; a search for work, or what refines it; a follow-up on
+the entry in hand; a word that alone means several things; what the matcher finds, as an answer,
+choices or an honest no.
 """
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, jobs, places, remind, results
-from bot.dialogue.calculate import wanted
+from bot.dialogue import answer, checklist, jobs, places, reckoning, remind, results
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
-from bot.dialogue.facts import read_facts
-from bot.dialogue.interview import (
-    Interview,
-    gives_up,
-    goes_back,
-    known_facts,
-    next_question,
-    only_facts,
-    pressed,
-    read_interview,
-    typed,
-)
+from bot.dialogue.interview import gives_up, read_interview
 from bot.dialogue.reply import Outcome, Reply
-from bot.dialogue.safety import crisis_kind
+from bot.dialogue.safety import calmed, crisis_kind, cry
 from bot.dialogue.seeking import SOUGHT
 from bot.dialogue.several import several
-from bot.dialogue.sums import go_on, problem_note
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import Band, Match
@@ -39,17 +25,10 @@ from bot.text import normalize
 
 MAX_CHARACTERS = 2000
 
-# A cry heard by likeness alone, without a sign, counts from this confidence on, where nothing
-# ordinary is as near. A sign counts always, but in a question that is surely an ordinary one and
-# little like a cry.
-_CRY, _CLEARLY = 0.4, 0.1
-_ORDINARY, _ORDINARY_LIKENESS, _NOTHING_LIKE = 0.6, 0.12, 0.1
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
 _SURE = 0.8
-# Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
@@ -120,7 +99,7 @@ def _read(
         return near, None, conversation.asking
     if len(message.text) > MAX_CHARACTERS or not normalize(text):
         return _unread(message, knowledge), None, conversation.asking
-    if gives_up(text) and _under_way(conversation, edition):
+    if gives_up(text) and reckoning.under_way(conversation.asking, knowledge):
         return answer.cancelled_reply(knowledge), None, ""
     if checklist.cancels(text, conversation, knowledge):
         return answer.cancelled_reply(knowledge), None, conversation.asking
@@ -129,17 +108,17 @@ def _read(
     in_hand = conversation.in_hand(now)
     match = leaning(text, in_hand, edition)
     sign = crisis_kind(text, knowledge)
-    kind = _cry(sign, match)
+    kind = cry(sign, match)
     if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
         return answer.crisis_reply(kind, knowledge), match.confidence, ""
-    match = _calmed(match)
+    match = calmed(match)
     if told := remind.typed(text, match, message, conversation, knowledge, now):
         return told, match.confidence, conversation.asking
-    if interviewed := _interviewed(text, match, conversation, edition, day):
+    if interviewed := reckoning.interviewed(text, match, conversation, edition, day):
         return interviewed[0], match.confidence, interviewed[1]
-    reckoned = _reckoned(text, match, in_hand, edition, day)
+    reckoned = reckoning.reckoned(text, match, in_hand, edition, day)
     asked = several(text, match, in_hand, edition)
-    if asked and not (reckoned and _one_sum(asked, knowledge)):
+    if asked and not (reckoned and reckoning.one_sum(asked, knowledge)):
         reply = answer.several_reply(asked, knowledge, day)
         return reply, match.confidence, conversation.asking
     if not asked and (
@@ -153,13 +132,6 @@ def _read(
         return found, match.confidence, conversation.asking
     reply, confidence = _answered(text, match, in_hand, edition, day)
     return reply, confidence, conversation.asking
-
-
-def _under_way(conversation: Conversation, edition: Edition) -> bool:
-    """Whether a fact is asked for."""
-    calculators = edition.knowledge.rules.calculators
-    interview = read_interview(conversation.asking, calculators)
-    return interview is not None and not interview.done
 
 
 def _unread(message: Message, knowledge: Knowledge) -> Reply:
@@ -188,124 +160,6 @@ def _answered(
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
     return _matched(text, match, in_hand, edition, day), match.confidence
-
-
-def _interviewed(
-    text: str, match: Match, conversation: Conversation, edition: Edition, day: date
-) -> tuple[Reply, str] | None:
-    """The sum under way, with what `text` answers; None where it is something else."""
-    knowledge = edition.knowledge
-    interview = read_interview(conversation.asking, knowledge.rules.calculators)
-    if interview is None:
-        return None
-    if interview.done:
-        return _done_over(text, match, interview, knowledge, day)
-    if goes_back(text):
-        return _back(interview, knowledge, day)
-    facts = known_facts(interview, day)
-    calculator = knowledge.rules.calculators[interview.calculator]
-    question = next_question(interview, calculator, facts, day)
-    asks_anew = wanted(text, read_facts(text, day), None, False, None, knowledge)
-    if question is None or (asks_anew and not only_facts(text)):
-        return None
-    answered, problem, about = typed(interview, question, text, day)
-    if answered is None and not problem:
-        return None
-    note = problem_note(problem, about, knowledge) if problem else ""
-    return _written(*go_on(answered or interview, knowledge, day, note=note))
-
-
-def _done_over(
-    text: str, match: Match, interview: Interview, knowledge: Knowledge, day: date
-) -> tuple[Reply, str] | None:
-    """The sum done over with what `text` corrects: another birth, a share, a pay."""
-    facts = read_facts(text, day)
-    if match.confidence >= 1.0 or not only_facts(text):
-        return None
-    calculator = knowledge.rules.calculators[interview.calculator]
-    said = {"split": facts.split, "babies": str(facts.at_once) if facts.at_once > 1 else None}
-    for name in ("monthly_salary", "spouse_salary", "social_insurance", "average_wage"):
-        amount = getattr(facts, name)
-        said[name] = None if amount is None else f"{amount:f}"
-    again = interview
-    for one in calculator.inputs:
-        if value := said.get(one.name):
-            again = again.answered(one.name, value)
-    if facts.births:
-        again = again.answered("births", ",".join(map(str, facts.births)))
-    elif facts.candidates or facts.problem:
-        again = replace(again, question=f"{text}{again.question}", answers=(), done=False)
-    if again == interview:
-        return None
-    return _written(*go_on(again, knowledge, day))
-
-
-def _reckoned(
-    text: str, match: Match, in_hand: str | None, edition: Edition, day: date
-) -> tuple[Reply, str] | None:
-    """The sum that `text` asks for, or the question for what it lacks; None elsewhere."""
-    knowledge = edition.knowledge
-    facts = read_facts(text, day)
-    first = match.first.id if match.first else None
-    sure = match.band is Band.ANSWER
-    id = wanted(text, facts, first, sure, in_hand, knowledge)
-    if id is None:
-        return None
-    return _written(*go_on(Interview(id, text), knowledge, day, first if sure else None))
-
-
-def _one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
-    """Whether one sum answers all of `ids`: how much, until when, of which year."""
-    return any(set(ids) <= set(one.entries) for one in knowledge.rules.calculators.values())
-
-
-def _written(reply: Reply, interview: Interview) -> tuple[Reply, str]:
-    return reply, interview.written()
-
-
-def _back(interview: Interview, knowledge: Knowledge, day: date) -> tuple[Reply, str]:
-    """One step back; from the first to the topics."""
-    before = interview.back()
-    if before is None:
-        return answer.menu_reply(knowledge), ""
-    return _written(*go_on(before, knowledge, day))
-
-
-def _cry(sign: str | None, match: Match) -> str | None:
-    """The kind of crisis in a message with this `sign`, if any, and this match."""
-    first = match.first
-    if first is None:
-        return sign
-    if sign is None:
-        ordinary_score = max(
-            (found.score for found in match.candidates if not found.id.startswith(CRISIS)),
-            default=0.0,
-        )
-        heard = (
-            first.id.startswith(CRISIS)
-            and match.confidence >= _CRY
-            and first.score - ordinary_score >= _CLEARLY
-        )
-        return first.id.removeprefix(CRISIS) if heard else None
-    alike = [
-        found.views.get("trained", 1.0) for found in match.candidates if found.id.startswith(CRISIS)
-    ]
-    ordinary = (
-        not first.id.startswith(CRISIS)
-        and match.confidence >= _ORDINARY
-        and (trained := first.views.get("trained", 0.0)) >= _ORDINARY_LIKENESS
-        and max(alike, default=0.0) < max(_NOTHING_LIKE, trained / 3)
-    )
-    return None if ordinary else sign
-
-
-def _calmed(match: Match) -> Match:
-    """`match` without the cries that were not heard: what is left is at most a choice."""
-    if match.first is None or not match.first.id.startswith(CRISIS):
-        return match
-    calm = tuple(found for found in match.candidates if not found.id.startswith(CRISIS))
-    band = Band.CHOICES if calm and match.band is not Band.NONE else Band.NONE
-    return replace(match, band=band, candidates=calm)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
@@ -361,30 +215,14 @@ def _pressed(
     """What a button does, and the interview that is under way after it."""
     knowledge = edition.knowledge
     verb, _, rest = action.partition(":")
-    if verb == "calc" and rest in knowledge.rules.calculators:
-        return _written(*go_on(Interview(rest, thorough=True), knowledge, day))
+    if summed := reckoning.pressed(verb, rest, conversation.asking, knowledge, day):
+        return summed
     if verb == checklist.VERB and (listed := checklist.pressed(rest, conversation, knowledge, day)):
         return listed, conversation.asking
     if verb == "j" and (found := jobs.pressed(rest, conversation.search, edition, day)):
         return found, conversation.asking
-    interview = read_interview(conversation.asking, knowledge.rules.calculators)
-    if interview is None or verb not in ("y", "back", "resume", "more"):
-        asking = "" if verb == "cancel" else conversation.asking
-        return _opened(verb, rest, edition, day), asking
-    if verb == "back":
-        return _back(interview, knowledge, day)
-    facts = known_facts(interview, day)
-    if verb == "more" and interview.done and facts.births:
-        count = str(len(facts.births) + 1)
-        told = ",".join(map(str, facts.births))
-        more = interview.answered("births", told).answered("children", count)
-        return _written(*go_on(more, knowledge, day))
-    calculator = knowledge.rules.calculators[interview.calculator]
-    question = next_question(interview, calculator, facts, day)
-    pressed_ = None
-    if verb == "y" and question is not None and not interview.done:
-        pressed_ = pressed(interview, question, rest, day)
-    return _written(*go_on(pressed_ or interview, knowledge, day))
+    asking = "" if verb == "cancel" else conversation.asking
+    return _opened(verb, rest, edition, day), asking
 
 
 def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:

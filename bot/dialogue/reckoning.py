@@ -1,0 +1,140 @@
+"""A message or a press as part of a sum: begun, gone on with, done over, or one step back.
+
+Each gives the reply and the interview after it, as Conversation keeps it. What is asked and what
+comes of it is interview.py's and sums.py's business.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.dialogue import answer
+from bot.dialogue.calculate import wanted
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.facts import read_facts
+from bot.dialogue.interview import (
+    Interview,
+    goes_back,
+    known_facts,
+    next_question,
+    only_facts,
+    read_interview,
+    typed,
+)
+from bot.dialogue.interview import pressed as press_of
+from bot.dialogue.reply import Reply
+from bot.dialogue.sums import go_on, problem_note
+from bot.edition import Edition
+from bot.knowledge import Knowledge
+from bot.matching import Band, Match
+
+
+def under_way(asking: str, knowledge: Knowledge) -> bool:
+    """Whether a fact is asked for."""
+    interview = read_interview(asking, knowledge.rules.calculators)
+    return interview is not None and not interview.done
+
+
+def interviewed(
+    text: str, match: Match, conversation: Conversation, edition: Edition, day: date
+) -> tuple[Reply, str] | None:
+    """The sum under way, with what `text` answers; None where it is something else."""
+    knowledge = edition.knowledge
+    interview = read_interview(conversation.asking, knowledge.rules.calculators)
+    if interview is None:
+        return None
+    if interview.done:
+        return _done_over(text, match, interview, knowledge, day)
+    if goes_back(text):
+        return _back(interview, knowledge, day)
+    facts = known_facts(interview, day)
+    calculator = knowledge.rules.calculators[interview.calculator]
+    question = next_question(interview, calculator, facts, day)
+    asks_anew = wanted(text, read_facts(text, day), None, False, None, knowledge)
+    if question is None or (asks_anew and not only_facts(text)):
+        return None
+    answered, problem, about = typed(interview, question, text, day)
+    if answered is None and not problem:
+        return None
+    note = problem_note(problem, about, knowledge) if problem else ""
+    return _written(*go_on(answered or interview, knowledge, day, note=note))
+
+
+def _done_over(
+    text: str, match: Match, interview: Interview, knowledge: Knowledge, day: date
+) -> tuple[Reply, str] | None:
+    """The sum done over with what `text` corrects: another birth, a share, a pay."""
+    facts = read_facts(text, day)
+    if match.confidence >= 1.0 or not only_facts(text):
+        return None
+    calculator = knowledge.rules.calculators[interview.calculator]
+    said = {"split": facts.split, "babies": str(facts.at_once) if facts.at_once > 1 else None}
+    for name in ("monthly_salary", "spouse_salary", "social_insurance", "average_wage"):
+        amount = getattr(facts, name)
+        said[name] = None if amount is None else f"{amount:f}"
+    again = interview
+    for one in calculator.inputs:
+        if value := said.get(one.name):
+            again = again.answered(one.name, value)
+    if facts.births:
+        again = again.answered("births", ",".join(map(str, facts.births)))
+    elif facts.candidates or facts.problem:
+        again = replace(again, question=f"{text}{again.question}", answers=(), done=False)
+    if again == interview:
+        return None
+    return _written(*go_on(again, knowledge, day))
+
+
+def reckoned(
+    text: str, match: Match, in_hand: str | None, edition: Edition, day: date
+) -> tuple[Reply, str] | None:
+    """The sum that `text` asks for, or the question for what it lacks; None elsewhere."""
+    knowledge = edition.knowledge
+    facts = read_facts(text, day)
+    first = match.first.id if match.first else None
+    sure = match.band is Band.ANSWER
+    id = wanted(text, facts, first, sure, in_hand, knowledge)
+    if id is None:
+        return None
+    return _written(*go_on(Interview(id, text), knowledge, day, first if sure else None))
+
+
+def one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Whether one sum answers all of `ids`: how much, until when, of which year."""
+    return any(set(ids) <= set(one.entries) for one in knowledge.rules.calculators.values())
+
+
+def _written(reply: Reply, interview: Interview) -> tuple[Reply, str]:
+    return reply, interview.written()
+
+
+def _back(interview: Interview, knowledge: Knowledge, day: date) -> tuple[Reply, str]:
+    """One step back; from the first to the topics."""
+    before = interview.back()
+    if before is None:
+        return answer.menu_reply(knowledge), ""
+    return _written(*go_on(before, knowledge, day))
+
+
+def pressed(
+    verb: str, rest: str, asking: str, knowledge: Knowledge, day: date
+) -> tuple[Reply, str] | None:
+    """What a button of a sum does; None for any other button."""
+    calculators = knowledge.rules.calculators
+    if verb == "calc" and rest in calculators:
+        return _written(*go_on(Interview(rest, thorough=True), knowledge, day))
+    interview = read_interview(asking, calculators)
+    if interview is None or verb not in ("y", "back", "resume", "more"):
+        return None
+    if verb == "back":
+        return _back(interview, knowledge, day)
+    facts = known_facts(interview, day)
+    if verb == "more" and interview.done and facts.births:
+        count = str(len(facts.births) + 1)
+        told = ",".join(map(str, facts.births))
+        more = interview.answered("births", told).answered("children", count)
+        return _written(*go_on(more, knowledge, day))
+    question = next_question(interview, calculators[interview.calculator], facts, day)
+    answered = None
+    if verb == "y" and question is not None and not interview.done:
+        answered = press_of(interview, question, rest, day)
+    return _written(*go_on(answered or interview, knowledge, day))
