@@ -176,8 +176,8 @@ def test_a_whole_search_replaces_the_one_in_hand(talk: Talk) -> None:
     ("asked", "entry"),
     [
         ("育儿补贴要什么材料", "subsidy.materials"),
-        ("要交押金吗", "job.scam"),
-        ("张村有托班吗", "nursery.find"),
+        ("手工活先交押金是真的吗", "job.scam"),
+        ("附近有哪些托育机构", "nursery.find"),
     ],
 )
 def test_another_question_leaves_the_search(talk: Talk, asked: str, entry: str) -> None:

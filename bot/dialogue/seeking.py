@@ -75,7 +75,10 @@ _NURSERY = re.compile(
     r"一家|家)?(?:托班|托育|托儿)(?!.{0,4}(?:老师|阿姨|工作|岗|员|的活))"
 )
 _ANEW = re.compile(r"找(?:个|份|点|活|工作|一份|事)|有没有|有无|招|应聘|求职|想(?:找|干|做|去)")
+_WORK = re.compile("活|工作|岗|招|兼职|上班|干")
 _ENOUGH, _MANY = 2, 3
+# Nothing else is said than wishes.
+_WHOLLY = 0.8
 _SURE_OF_ANOTHER = 0.85
 _PERHAPS_ANOTHER = 0.3
 
@@ -103,10 +106,8 @@ def seeks_work(text: str, read: Wishes, match: Match, knowledge: Knowledge) -> b
     first = match.first.id if match.first else ""
     if first.startswith((CRISIS, SMALLTALK)) and match.confidence >= _SURE_OF_ANOTHER:
         return False
-    wishes = len(
-        filters.model_dump(exclude_none=True).keys() - {"pay_unit", "starts_from", "ends_by"}
-    )
-    wishes += filters.pay_unit is not None and filters.min_pay is None
+    wished = _wished(filters)
+    wishes = len(wished)
     if asks_otherwise(text, wishes):
         return False
     known = first in knowledge.entries or first in knowledge.elsewhere
@@ -118,14 +119,24 @@ def seeks_work(text: str, read: Wishes, match: Match, knowledge: Knowledge) -> b
         return first in SOUGHT and bool(_LOOK.search(normalize(text)))
     if first in SOUGHT:
         return True
-    seeks = bool(_SEEK.search(said))
+    if wished == {"community"} and not _WORK.search(said):
+        return False
+    seeks, mostly = bool(_SEEK.search(said)), read.share >= MOSTLY
+    wholly = read.share >= _WHOLLY
     if known and match.confidence >= _PERHAPS_ANOTHER:
-        surely, mostly = match.confidence >= _SURE_OF_ANOTHER, read.share >= MOSTLY
-        weight = wishes + bool(filters.skill)
+        surely = match.confidence >= _SURE_OF_ANOTHER
+        weight = wishes + bool(filters.skill) + wholly
         if knowledge.topic_of.get(first) == "jobs":
-            return (seeks or mostly) and weight + mostly > (_ENOUGH if surely else 1)
-        return (seeks and weight >= _ENOUGH + surely) or (mostly and weight >= _ENOUGH + surely)
-    return wishes >= _ENOUGH or seeks
+            return (seeks or mostly) and weight + mostly - wholly > (_ENOUGH if surely else 1)
+        return (seeks or mostly) and weight >= _ENOUGH + surely
+    return wishes >= _ENOUGH or seeks or wholly
+
+
+def _wished(filters: Filters) -> set[str]:
+    """The names of the wishes; the unit of a least pay and clock times say no more than it."""
+    wished = {name for name, value in filters if value is not None}
+    unit = {"pay_unit"} if filters.min_pay is not None else set()
+    return wished - unit - {"starts_from", "ends_by"}
 
 
 def sought_entry(filters: Filters, match: Match, knowledge: Knowledge) -> str:
