@@ -11,27 +11,16 @@ from bot.text import normalize
 _SHORT = 12
 _TOPIC_IN_HAND = 0.2
 _FAMILY_IN_HAND = 0.4  # the topic's share with it
-# As sure as this, a short message without a section word means another topic.
-_CLEARLY_ELSEWHERE = 0.997
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def leaning(text: str, in_hand: str | None, edition: Edition) -> Match:
-    """The match of `text`; a short one is read with the entry in hand.
-
-    One that by itself clearly means another topic leaves the one in hand.
-    """
-    knowledge = edition.knowledge
-    entry = knowledge.entries.get(in_hand or "")
-    own = edition.matcher.match(text)
+    """The match of `text`; a short one is read with the entry in hand."""
+    entry = edition.knowledge.entries.get(in_hand or "")
     if entry is None or len(normalize(text)) > _SHORT or not _CHINESE.search(text):
-        return own
-    topic = knowledge.topic_of.get(own.first.id) if own.first else None
-    elsewhere = topic is not None and topic != knowledge.topic_of[entry.id]
-    if elsewhere and own.confidence >= _CLEARLY_ELSEWHERE and not asked_section(text, knowledge)[0]:
-        return own
-    return edition.matcher.match(text, _likely(entry.id, knowledge), entry.title)
+        return edition.matcher.match(text)
+    return edition.matcher.match(text, _likely(entry.id, edition.knowledge), entry.title)
 
 
 def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
