@@ -25,6 +25,7 @@ test: install
 	$(BIN)/python -m pytest
 
 bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.lock
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/listings.py

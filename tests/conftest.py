@@ -11,6 +11,7 @@ from bot import app
 from bot.assistant import Assistant
 from bot.config import Service, load_config
 from bot.edition import Edition
+from bot.evaluation import Verdict, judge, read_questions
 from bot.storage import Store, store_in_memory
 from bot.web import create_site
 from tests.browsing import chromium, opened
@@ -30,6 +31,13 @@ def learnt(edition: Edition) -> str:
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     return app.shipped_edition(load_config(None, {}))
+
+
+@pytest.fixture(scope="session")
+def verdicts(edition: Edition) -> list[Verdict]:
+    """What became of every question in tests/questions."""
+    asked = read_questions(ROOT / "tests" / "questions")
+    return [verdict for turns in asked for verdict in judge(turns, edition, NOON)]
 
 
 @pytest.fixture

@@ -55,9 +55,9 @@ def test_the_readme_justifies_every_dependency() -> None:
 
 
 def test_the_lock_holds_every_dependency_of_the_project() -> None:
+    locks = (ROOT / "requirements.lock", ROOT / "bench" / "requirements.lock")
     pinned = (
-        (ROOT / "requirements.lock")
-        .read_text("utf-8")
+        "\n".join(lock.read_text("utf-8") for lock in locks)
         .lower()
         .replace("_", "-")
         .replace(";", " ")

@@ -14,10 +14,8 @@ from bot.evaluation.judging import measured
 from bot.evaluation.questions import Asked
 from bot.explanation import explain
 from bot.knowledge import load_knowledge
-from bot.yaml_file import read_yaml
 from tests.conftest import NOON
 
-QUESTIONS = Path(__file__).resolve().parent / "questions"
 TINY = Path(__file__).resolve().parent / "tiny"
 
 
@@ -32,17 +30,6 @@ def shares(path: Path, edition: Edition) -> dict[str, float]:
         verdict for turns in read_questions(path) for verdict in judge(turns, edition, NOON)
     ]
     return dict(Figures.of(verdicts).shares)
-
-
-def test_our_own_questions_stay_above_their_floors(edition: Edition) -> None:
-    document, faults = read_yaml(QUESTIONS / "floors.yaml")
-    assert not faults
-    assert isinstance(document.content, dict)
-    floors = {name: float(share) for name, share in document.content.items()}
-    verdicts = [
-        verdict for turns in read_questions(QUESTIONS) for verdict in judge(turns, edition, NOON)
-    ]
-    assert list(Figures.of(verdicts).below(floors)) == []
 
 
 def test_each_kind_of_line_is_measured_by_its_own_measure(tmp_path: Path, edition: Edition) -> None:

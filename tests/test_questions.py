@@ -1,7 +1,7 @@
 """What residents ask, and what must come of it: tests/questions mirrors knowledge/entries.
 
 `asks` are worded unlike the entry's phrasings; `near` ones must not get the entry. Those we know
-to miss stand in known-misses.yaml.
+to miss stand in known-misses.yaml; the shares of all kinds of questions in floors.yaml.
 """
 
 from pathlib import Path
@@ -9,9 +9,12 @@ from typing import Any
 
 import yaml
 
-from bot.dialogue import Conversation, Message, Outcome, Reply, respond
+from bot.dialogue import Conversation, Message, respond
 from bot.dialogue.safety import crisis_kind
 from bot.edition import Edition
+from bot.evaluation import Figures, Verdict
+from bot.evaluation.judging import NEAR as NEAR_GIVEN
+from bot.evaluation.judging import OFFERED
 from bot.text import normalize
 from tests.conftest import NOON
 
@@ -31,23 +34,15 @@ def pairs_of(text: str) -> set[str]:
     return {read[place : place + 2] for place in range(len(read) - 1)}
 
 
-def missed(edition: Edition) -> list[str]:
-    """Asks that are neither answered by their entry nor offered it; near ones that get it."""
-    found = []
-    for id, question in ASKS:
-        reply = respond(Message("a", question), Conversation(), edition, NOON).reply
-        if id not in reply.answers + reply.choices:
-            found.append(question)
-    for id, question in NEAR:
-        reply = respond(Message("a", question), Conversation(), edition, NOON).reply
-        if id in reply.answers:
-            found.append(question)
-    return found
-
-
-def test_asks_reach_their_entry_and_near_ones_do_not(edition: Edition) -> None:
-    new = [question for question in missed(edition) if question not in KNOWN]
-    assert len(new) <= ON_THE_EDGE * len(ASKS + NEAR), new
+def test_asks_reach_their_entry_and_near_ones_do_not(verdicts: list[Verdict]) -> None:
+    asked = {question for _, question in ASKS + NEAR}
+    missed = [
+        verdict.question
+        for verdict in verdicts
+        if verdict.measures.get(OFFERED) is False or verdict.measures.get(NEAR_GIVEN)
+    ]
+    new = [question for question in missed if question in asked - KNOWN]
+    assert len(new) <= ON_THE_EDGE * len(asked), new
 
 
 def test_every_entry_has_six_asks_and_two_near_ones(edition: Edition) -> None:
@@ -77,63 +72,22 @@ def told(name: str) -> list[Any]:
     return list(yaml.safe_load((FOLDER / name).read_text("utf-8")))
 
 
-def test_of_several_questions_at_once_each_is_answered(edition: Edition) -> None:
-    asked = told("several.yaml")
-    missed = [one["q"] for one in asked if not set(one["ids"]) <= set(answers(edition, one["q"]))]
-    assert len(missed) <= 0.15 * len(asked), missed
-
-
 def test_many_clauses_of_one_question_stay_one(edition: Edition) -> None:
     asked = told("single.yaml")
     cut = [one["q"] for one in asked if len(answers(edition, one["q"])) > 1]
     assert len(cut) <= 0.15 * len(asked), cut
 
 
-def test_a_turn_is_read_with_those_before_it(edition: Edition) -> None:
-    turns, missed = 0, []
-    for dialogue in told("dialogues.yaml"):
-        conversation = Conversation()
-        for turn in dialogue:
-            said = respond(Message("a", turn["q"]), conversation, edition, NOON)
-            conversation, turns = said.conversation, turns + 1
-            if not fits(said.reply, {turn["id"], *turn.get("also", [])}):
-                missed.append((turn["q"], turn["id"], said.reply.answers))
-    assert len(missed) <= 0.13 * turns, missed
-
-
 def answers(edition: Edition, question: str) -> tuple[str, ...]:
     return respond(Message("a", question), Conversation(), edition, NOON).reply.answers
 
 
-def fits(reply: Reply, ids: set[str]) -> bool:
-    """Whether `reply` answers one of `ids` first, or is a sum or a word as kind."""
-    if reply.outcome is Outcome.SMALLTALK:
-        return "smalltalk" in ids
-    if reply.outcome is Outcome.CALCULATION:
-        return bool(
-            {id.partition(".")[0] for id in reply.answers} & {id.partition(".")[0] for id in ids}
-        )
-    return bool(set(reply.answers[:1]) & ids)
-
-
-def lines(name: str) -> list[str]:
-    return (FOLDER / name).read_text("utf-8").splitlines()
-
-
-def test_cries_for_help_are_heard(edition: Edition) -> None:
-    unheard = [line for line in lines("crisis.txt") if not heard(edition, line)]
-    assert len(unheard) <= 0.04 * len(lines("crisis.txt")), unheard
-
-
-def test_alarming_words_alone_are_no_cry_for_help(edition: Edition) -> None:
-    raised = [line for line in lines("calm.txt") if heard(edition, line)]
-    assert len(raised) <= 0.06 * len(lines("calm.txt")), raised
-
-
-def heard(edition: Edition, line: str) -> bool:
-    reply = respond(Message("a", line), Conversation(), edition, NOON).reply
-    return reply.outcome is Outcome.CRISIS
-
-
 def test_signs_are_heard_without_any_matching(edition: Edition) -> None:
     assert crisis_kind("我不想活了", edition.knowledge) == "suicide"
+
+
+def test_no_share_falls_below_its_floor(verdicts: list[Verdict]) -> None:
+    floors = yaml.safe_load((FOLDER / "floors.yaml").read_text("utf-8"))
+    figures = Figures.of(verdicts)
+    below = list(figures.below(floors))
+    assert not below, "\n".join([*below, *map(str, figures.misses.items())])
