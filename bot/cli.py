@@ -245,7 +245,7 @@ def _notices(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        for line in asyncio.run(overview(store, app.clock_on(arguments.on)())):
+        for line in asyncio.run(overview(store.notices, app.clock_on(arguments.on)())):
             print(line)
     finally:
         store.close()
