@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the figures")
     evaluate.add_argument("--against", type=Path, metavar="FILE", help="what differs from FILE")
     command("confusions", _confusions, "entries that are taken for one another, by which questions")
-    owed = command("notices", _notices, "what reminders are owed, by time and kind")
+    owed = command("notices", _notices, "what messages are owed, by time and kind")
     owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)

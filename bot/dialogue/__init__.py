@@ -15,11 +15,14 @@ from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.dialogue.wanted_work import KIND as NEW_WORK
+from bot.dialogue.wanted_work import planned_work, work_notice_reply
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
+    "NEW_WORK",
     "REMINDER",
     "Attachment",
     "Block",
@@ -46,7 +49,9 @@ __all__ = [
     "in_traditional",
     "notice_reply",
     "planned",
+    "planned_work",
     "respond",
     "topics",
+    "work_notice_reply",
     "writes_traditional",
 ]

@@ -86,3 +86,9 @@ def script(db: Database) -> None:
 def searching(db: Database) -> None:
     """Version 6: the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)
+
+
+@migrations()
+def listings_seen(db: Database) -> None:
+    """When each post was first on the board (Unix seconds): what is new to whom."""
+    db.table("listings_seen").create({"id": str, "seen": int}, pk="id")

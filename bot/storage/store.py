@@ -156,7 +156,12 @@ class Store:
             db.execute("delete from feedback where at < ?", [oldest])
             db.execute("delete from conversations where saved < ?", [oldest])
             db.execute("delete from updates where answered < ?", [handled])
-            db.execute("delete from notices where done < ?", [stamp(now - retention)])
+            # While somebody wants to hear of something, what they heard is not told again.
+            db.execute(
+                "delete from notices where done < ? and not exists (select 1 from subscriptions "
+                "where subscriptions.chat = notices.chat and subscriptions.kind = notices.kind)",
+                [stamp(now - retention)],
+            )
 
         await self._writer.run(write)
         await self._writer.checkpoint()
