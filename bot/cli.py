@@ -24,6 +24,9 @@ from bot.matching.calibration import Calibration
 from bot.notices import overview
 from bot.storage import open_store, store_in_memory
 
+# `match` makes the vectors of so many questions before it answers the first.
+_MOST_EMBEDDED = 20_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 with a line on stderr for each thing that is wrong."""
@@ -172,7 +175,11 @@ def _match(arguments: argparse.Namespace) -> int:
         items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
     config = load_config(None)
     matcher = Matcher(
-        items, Calibration(), embedder=app.embedder(config), folder=config.cache_folder
+        items,
+        Calibration(),
+        embedder=app.embedder(config),
+        folder=config.cache_folder,
+        most_embedded=_MOST_EMBEDDED,
     )
     for line in _lines(arguments.batch):
         question = _question(line)
