@@ -232,13 +232,18 @@ def _eval(arguments: argparse.Namespace) -> int:
     if arguments.save:
         figures.save(arguments.save)
     if not arguments.files:
-        print(leave_out(edition.knowledge, app.embedder(config)).line())
+        print(leave_out(edition.knowledge, app.embedder(config), _asked).line())
     return 0
+
+
+def _asked(done: int, total: int) -> None:
+    ended = "\n" if done == total else "\r"
+    print(f"asking the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
 
 
 def _confusions(_: argparse.Namespace) -> int:
     config = load_config(None)
-    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config))
+    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config), _asked)
     print(left_out.line())
     for confusion in left_out.confusions():
         one, other = confusion.pair
