@@ -86,3 +86,25 @@ def script(db: Database) -> None:
 def searching(db: Database) -> None:
     """Version 6: the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)
+
+
+@migrations()
+def staff(db: Database) -> None:
+    """Accounts of staff, their sessions, what they did, and the changes they prepared."""
+    db.table("staff").create(
+        {"name": str, "role": str, "password": str, "must_change": int, "made": str}, pk="name"
+    )
+    db.table("staff_sessions").create({"token": str, "name": str, "expires": str}, pk="token")
+    db.table("staff_sessions").create_index(["name"])
+    db.table("staff_audit").create({"id": int, "at": str, "who": str, "what": str}, pk="id")
+    db.table("staff_drafts").create(
+        {
+            "id": int,
+            "at": str,
+            "who": str,
+            "why": str,
+            "path": str,
+            "files": str,
+        },
+        pk="id",
+    )
