@@ -5,6 +5,7 @@ BotError
 ├── KnowledgeError   the knowledge folder has faults; carries every Finding
 ├── DateError        a day for which a parameter has no value
 ├── SheetError       a spreadsheet that cannot be read or written, or an import not done
+├── AccountError     an account of staff that cannot be made or changed; in Chinese
 └── ServiceError     the service cannot start (a port in use)
 """
 
@@ -27,6 +28,10 @@ class DateError(BotError):
 
 class SheetError(BotError):
     """A spreadsheet or an import that cannot be used. For staff, in Chinese."""
+
+
+class AccountError(BotError):
+    """An account of staff that cannot be made or changed. For staff, in Chinese."""
 
 
 class ServiceError(BotError):

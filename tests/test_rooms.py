@@ -18,7 +18,8 @@ DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
 NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
-CHANNEL = {"assistant", "dialogue", "config", "errors"}
+CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
+ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "storage": STORAGE,
     "assistant": ASSISTANT,
     "notices": NOTICES,
+    "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
     "handlers": CHANNEL | {"handlers", "notices", "privacy"},
     "explanation": DIALOGUE,
@@ -57,7 +59,10 @@ ONLY_IN = {
     "uvicorn": {"app"},
     "jinja2": {"web"},
     "icalendar": {"web"},
-    "limits": {"web"},
+    "limits": {"web", "admin"},
+    "argon2": {"admin"},
+    "ruamel": {"admin"},
+    "python_multipart": {"web"},
     "segno": {"web"},
 }
 # The dialogue is pure: these would let the outside in.

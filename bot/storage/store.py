@@ -23,6 +23,7 @@ from bot.dialogue import Case, Conversation, Message, Turn
 from bot.errors import ServiceError
 from bot.listings import Filters
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
+from bot.storage.staff import StaffBook
 from bot.storage.writer import Writer
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
@@ -37,6 +38,7 @@ class Store:
         self._writer = writer
         self._secret_key = secret_key
         self.notices = NoticeBook(writer)
+        self.staff = StaffBook(writer)
 
     def close(self) -> None:
         """Write what was handed in, then close the database."""
