@@ -159,7 +159,7 @@ def test_said_with_wishes_it_keeps_these_and_without_any_it_asks(talk: Talk) -> 
 
 
 @pytest.mark.parametrize(
-    "said", ["退订", "别再给我发岗位了", "不要告诉我新岗位了", "取消订阅", "别提醒我了"]
+    "said", ["退订", "别再给我发岗位了", "不要告诉我新岗位了", "取消订阅", "别提醒我了", "不听了"]
 )
 def test_a_word_ends_it(talk: Talk, said: str) -> None:
     talk.press(action(talk.say(SEARCH), "有新岗位告诉我"))
