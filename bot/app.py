@@ -88,7 +88,7 @@ def serve(config: Config) -> None:
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
         assistant = Assistant(lexical_edition(config), store, clock_on(None))
-        notices = Notices(store, lambda: assistant.edition, clock_on(None))
+        notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
         site = _site(config, assistant, notices)
         settings = uvicorn.Config(
             site,

@@ -113,7 +113,7 @@ class Assistant:
     async def forget(self, user: str) -> Reply:
         """Keep nothing of `user` any more; the words that say so, with the reminders that went."""
         try:
-            subscriptions = await self._store.subscriptions(user)
+            subscriptions = await self._store.notices.subscriptions(user)
         except Exception:  # what cannot be listed must still be deleted
             _log.exception("the subscriptions cannot be read")
             subscriptions = ()

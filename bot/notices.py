@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from bot.dialogue import REMINDER, Owed, Reply, notice_reply, planned
 from bot.edition import Edition
-from bot.storage import Store
+from bot.storage import NoticeBook
 
 # Nobody is woken, and nobody reads of a deadline at midnight.
 _MORNING, _EVENING = time(9), time(20)
@@ -25,9 +25,9 @@ class Notices:
     """The notices owed to chats, by a `clock` in the residents' zone and the `edition` of now."""
 
     def __init__(
-        self, store: Store, edition: Callable[[], Edition], clock: Callable[[], datetime]
+        self, book: NoticeBook, edition: Callable[[], Edition], clock: Callable[[], datetime]
     ) -> None:
-        self._store = store
+        self._book = book
         self._edition = edition
         self._clock = clock
 
@@ -38,12 +38,12 @@ class Notices:
     async def plan(self) -> None:
         """Plan every subscription by the rules of today; one with nothing ahead ends."""
         now, knowledge = self._clock(), self._edition().knowledge
-        for chat, subscription in await self._store.subscribers(REMINDER):
-            await self._store.plan(chat, planned(subscription, knowledge, now), now)
+        for chat, subscription in await self._book.subscribers(REMINDER):
+            await self._book.plan(chat, planned(subscription, knowledge, now), now)
 
     async def settle_interrupted(self) -> None:
         """At the start: what was being sent when the process ended counts as told."""
-        if count := await self._store.settle_interrupted(self._clock()):
+        if count := await self._book.settle_interrupted(self._clock()):
             _log.warning("%d notices were cut short; they are not sent again", count)
 
     async def due(self) -> list[Owed]:
@@ -51,7 +51,7 @@ class Notices:
         now = self._clock()
         if not _MORNING <= now.time() < _EVENING:
             return []
-        return await self._store.owed(now, _BATCH)
+        return await self._book.owed(now, _BATCH)
 
     def reply(self, owed: Owed) -> Reply | None:
         """What the notice says as of now; None where it is of no use any more."""
@@ -62,27 +62,27 @@ class Notices:
 
     async def begin(self, owed: Owed) -> bool:
         """Record that it is about to be sent; False where it is not wanted any more."""
-        return await self._store.begin(owed, self._clock())
+        return await self._book.begin(owed, self._clock())
 
     async def told(self, owed: Owed) -> None:
         """It has been sent, or there is nothing to say any more."""
-        await self._store.told(owed, self._clock())
+        await self._book.told(owed, self._clock())
 
     async def postpone(self, owed: Owed) -> None:
         """It surely did not arrive: it is owed again in ten minutes."""
-        await self._store.postpone(owed, self._clock() + _PAUSE)
+        await self._book.postpone(owed, self._clock() + _PAUSE)
 
     async def leave(self, chat: str) -> None:
         """The chat is gone: nothing of it is kept."""
-        await self._store.leave(chat)
+        await self._book.leave(chat)
 
 
-async def overview(store: Store, now: datetime) -> tuple[str, ...]:
+async def overview(book: NoticeBook, now: datetime) -> tuple[str, ...]:
     """What is owed, as `bot notices` prints it: a line a time and kind, then the sum.
 
     No chat is named.
     """
-    pending = await store.pending()
+    pending = await book.pending()
     counts: dict[tuple[str, str], int] = {}
     for owed in pending:
         due = owed.due.astimezone(now.tzinfo).strftime("%Y-%m-%d %H:%M")

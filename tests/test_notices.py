@@ -46,7 +46,7 @@ class House:
     async def start(self) -> None:
         self.store = open_store(f"sqlite:///{self.path}")
         assistant = Assistant(self.edition, self.store, self.clock)
-        notices = Notices(self.store, lambda: assistant.edition, self.clock)
+        notices = Notices(self.store.notices, lambda: assistant.edition, self.clock)
         url, token = self.telegram.base_url, SecretStr(self.telegram.token)
         settings = Telegram(token=token, base_url=url, max_per_second=0)
         service = Service()
@@ -251,7 +251,7 @@ async def test_the_operator_sees_what_is_owed_and_no_chat(
     assistant = Assistant(edition, kept, Clock())
     for chat in ("telegram:7001", "telegram:7002"):
         await assistant.receive(Message(chat, press="r:2022-06:sub", reach=chat))
-    assert await overview(kept, DUE) == (
+    assert await overview(kept.notices, DUE) == (
         "2026-12-01 10:00  reminder  2",
         "2 notices owed to 2 chats, 2 of them due now",
     )
@@ -265,7 +265,7 @@ async def test_what_two_children_share_is_one_notice(edition: Edition, kept: Sto
     for birth in ("2024-05", "2026-01"):
         press = f"r:{birth}:all"
         await assistant.receive(Message("telegram:7", press=press, reach="telegram:7"))
-    keys = [owed.key for owed in await kept.pending()]
+    keys = [owed.key for owed in await kept.notices.pending()]
     assert keys.count("confirm.2026") == 1
     assert {"2024-05:claim.2026", "2026-01:claim.2026"} <= set(keys)
 
@@ -280,9 +280,9 @@ async def test_an_extended_deadline_moves_what_is_not_yet_due(
     later = window.model_copy(update={"closes": datetime(2026, 12, 20, tzinfo=ZONE).date()})
     windows = {**edition.knowledge.rules.windows, window.id: later}
     knowledge = replace(edition.knowledge, rules=replace(edition.knowledge.rules, windows=windows))
-    notices = Notices(kept, lambda: Edition(knowledge, edition.matcher, "later"), clock)
+    notices = Notices(kept.notices, lambda: Edition(knowledge, edition.matcher, "later"), clock)
     await notices.plan()
-    [owed] = await kept.pending()
+    [owed] = await kept.notices.pending()
     assert owed.due.astimezone(ZONE).date().isoformat() == "2026-12-13"
 
 
