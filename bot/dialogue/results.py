@@ -5,6 +5,7 @@ What the buttons do and what refines a search is the business of jobs.py.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import combinations
 
 from bot.dialogue import answer, listed
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
@@ -150,12 +151,13 @@ def fitting(board: Board, filters: Filters) -> tuple[tuple[Work, ...], tuple[str
     if found := search(board, filters):
         return found, ()
     wished = [name for name in LOOSENED if _has(filters, name)]
-    for name in wished:
-        if found := search(board, without(filters, {name})):
-            return found, (name,)
-    for number in range(2, len(wished)):
-        if found := search(board, without(filters, set(wished[:number]))):
-            return found, tuple(wished[:number])
+    ones, twos = combinations(wished, 1), combinations(wished, 2)
+    more = (tuple(wished[:number]) for number in range(3, len(wished)))
+    for given_up in (*ones, *twos, *more):
+        if len(given_up) == len(wished) > 1:
+            break  # all work is no answer to several wishes
+        if found := search(board, without(filters, set(given_up))):
+            return found, given_up
     return (), ()
 
 
