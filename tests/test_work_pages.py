@@ -120,6 +120,20 @@ async def test_a_sentence_without_a_wish_is_said_to_be_so(client: Client) -> Non
     assert posts(page)
 
 
+async def test_a_cry_for_help_is_heard_here_too(client: Client) -> None:
+    page = (await client.get("/jobs", params={"q": "找不到活，我不想活了"})).text
+    assert 'data-outcome="crisis"' in page
+    assert '<a href="tel:12356">' in page
+    assert posts(page) == []
+
+
+async def test_personal_numbers_are_masked_and_no_wish(client: Client) -> None:
+    page = (await client.get("/jobs", params={"q": "我电话13812345678，羊亭的活"})).text
+    assert "去掉：羊亭" in chips(page)
+    shown = page.replace(re.findall(r'name="back" value="[^"]*"', page)[0], "")
+    assert "13812345678" not in shown
+
+
 async def test_the_form_holds_the_search_and_sends_no_empty_fields(client: Client) -> None:
     page = (await client.get("/jobs", params={"q": SEARCH})).text
     assert '<option value="羊亭" selected>羊亭镇</option>' in page
@@ -430,6 +444,8 @@ def test_no_page_and_no_feed_on_any_day_holds_an_expired_listing(
                 page = (await client.get("/jobs", params=asked)).text
                 assert set(posts(page)) <= open_now
                 assert set(entries((await client.get("/jobs.atom", params=asked)).text)) <= open_now
+            events = set(re.findall(r'id="([^"]+-EVENT-\d+)"', (await client.get("/events")).text))
+            assert events == {event.id for event in on_it.board(day).events}
             for id in listings.ids():
                 if "PLACE" in id or "EVENT" in id or id[0].islower():
                     continue

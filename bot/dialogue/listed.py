@@ -204,6 +204,7 @@ def event_fields(event: Event, texts: PlacesTexts) -> tuple[tuple[str, str], ...
         (fields["audience"], event.audience),
         (fields["fee"], event.fee.text if event.fee else ""),
         (fields["sign_up"], "，".join(event.sign_up.how)),
+        (texts.fields["phone"], event.sign_up.hotline),
         (fields["sign_up_by"], spoken_date(event.sign_up_by) if event.sign_up_by else ""),
         ("", fields["source"].format(source=event.source.name, month=_month(event.source.as_of))),
     ]

@@ -10,10 +10,12 @@ from itertools import islice
 from typing import get_args
 
 from bot.dialogue import listed
+from bot.dialogue.answer import crisis_reply
 from bot.dialogue.jobs import area_names
 from bot.dialogue.query import NO, YES, query_of, wishes_in
 from bot.dialogue.reply import Block
 from bot.dialogue.results import PAGE, fitting, narrowings, way, without
+from bot.dialogue.safety import crisis_kind
 from bot.dialogue.seeking import FIND, seeks_anew
 from bot.dialogue.wishes import read_wishes
 from bot.edition import Edition
@@ -30,6 +32,7 @@ from bot.listings import (
     search,
 )
 from bot.listings.parts import Town
+from bot.privacy import masked, without_masks
 
 Query = Mapping[str, str]
 Fields = tuple[tuple[str, str], ...]
@@ -73,7 +76,8 @@ class JobsPage:
     """One page of a search. `said` was typed, `unread` of it cannot be filtered by.
 
     `exact`: whether all wishes are met. `way` is how to look for work elsewhere, where nothing
-    is found; `listed` tells whether there is any work at all.
+    is found; `listed` tells whether there is any work at all. `help` answers a cry for help in
+    what was typed, and stands instead of any work.
     """
 
     heading: str
@@ -90,6 +94,7 @@ class JobsPage:
     way: tuple[Block, ...]
     choices: Choices
     scam: str
+    help: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ def jobs_page(query: Query, edition: Edition, day: date) -> JobsPage:
     """The page of the search in `query`: wishes by name, a sentence under `q`, a `page`."""
     texts, board = edition.knowledge.texts.jobs, edition.board(day)
     filters, said, unread = _sought(query, board, day)
+    kind = crisis_kind(said, edition.knowledge)
     found, given_up = fitting(board, filters)
     wishes = listed.spoken_wishes(filters, texts)
     pages = max(1, -(-len(found) // PAGE))
@@ -155,6 +161,7 @@ def jobs_page(query: Query, edition: Edition, day: date) -> JobsPage:
         way=() if found else way(FIND, edition, day),
         choices=_choices(filters, board, texts),
         scam=texts.scam,
+        help=crisis_reply(kind, edition.knowledge).blocks if kind else (),
     )
 
 
@@ -208,12 +215,13 @@ def _sought(query: Query, board: Board, day: date) -> tuple[Filters, str, tuple[
     """The wishes in `query` and in its sentence, the sentence, and what of it is no filter.
 
     A sentence goes before the fields; one that is a whole search of its own replaces them.
+    Personal numbers in it are masked.
     """
     filters = wishes_in(query)
-    said = "".join(sign for sign in query.get("q", "")[:_SENTENCE] if sign.isprintable()).strip()
+    said = masked(query.get("q", "")[:_SENTENCE])
     if not said:
         return filters, "", ()
-    read = read_wishes(said, area_names(board), day)
+    read = read_wishes(without_masks(said), area_names(board), day)
     if seeks_anew(said, read.filters):
         return read.filters, said, read.unread
     wished = {name: value for name, value in read.filters if value is not None}
