@@ -10,7 +10,7 @@ from bot.dialogue.days_ahead import (
     notice_reply,
     planned,
 )
-from bot.dialogue.place_pages import Group, event_groups, place_groups
+from bot.dialogue.place_pages import event_groups, place_groups
 from bot.dialogue.query import query_of
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
@@ -20,7 +20,6 @@ from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.dialogue.work_pages import (
     Feed,
-    JobsPage,
     Post,
     jobs_page,
     post_page,
@@ -44,8 +43,6 @@ __all__ = [
     "Conversation",
     "Feed",
     "Feedback",
-    "Group",
-    "JobsPage",
     "Message",
     "Notice",
     "Outcome",
