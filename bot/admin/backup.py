@@ -2,7 +2,8 @@
 
 The copy is consistent while the service runs. What is put back is checked whole before anything
 is touched; what lay there is kept beside it. An archive holds what residents wrote and the key to
-their hashes: whoever keeps it answers for it, and deletes it when its time is over.
+their hashes: whoever keeps it answers for it, and deletes it when its time is over. What was told
+after the copy was made is owed again once it is put back: a deadline rather twice than never.
 """
 
 import fcntl
