@@ -1,0 +1,1 @@
+"""What staff do, whatever the screen: change the knowledge, see what that does, undo it."""
