@@ -35,10 +35,11 @@ MAY_IMPORT = {
     "assistant": ASSISTANT,
     "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"web", "admin"},
+    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -59,6 +60,8 @@ ONLY_IN = {
     "icalendar": {"web"},
     "limits": {"web"},
     "segno": {"web"},
+    "ruamel": {"admin"},
+    "watchfiles": {"app"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}
