@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.admin.files import Files
 from bot.edition import Edition
 from bot.errors import BotError
 from bot.yaml_file import Finding
@@ -57,15 +58,16 @@ class Conflict(BotError):
         super().__init__(f"{path}: somebody saved it meanwhile; see their text, then save again")
 
 
-def made(files: dict[str, bytes], changes: Sequence[Change]) -> dict[str, bytes]:
+def made(files: Files, changes: Sequence[Change]) -> dict[str, bytes]:
     """`files` with `changes` made."""
+    after = dict(files)
     for change in changes:
-        if change.content is None:
-            files.pop(change.path, None)
+        content = change.content
+        if content is None:
+            after.pop(change.path, None)
         else:
-            content = change.content
-            files[change.path] = content.encode() if isinstance(content, str) else content
-    return files
+            after[change.path] = content.encode() if isinstance(content, str) else content
+    return after
 
 
 def foremost(findings: Sequence[Finding], changes: Sequence[Change]) -> tuple[Finding, ...]:
