@@ -214,6 +214,15 @@ class Matcher:
             trained = self._head.scores(text, vector)
         return speaking, nearest, trained
 
+    def near(self, question: str) -> tuple[str, ...]:
+        """The ten items nearest to `question` by its words alone, best first: a quick look."""
+        text = self.canonical(question)
+        if not text or not self._ids:
+            return ()
+        _, nearest, trained = self._weighed(question, text, meant=False)
+        order = best(nearest + np.float32(TRAINED_WEIGHT) * trained, MAX_CANDIDATES)
+        return tuple(self._ids[owner] for owner in order)
+
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
         """At most `limit` items that the beginning of a question may be going to ask for.
 
