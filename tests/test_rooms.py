@@ -37,10 +37,11 @@ MAY_IMPORT = {
     "notices": NOTICES,
     "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"web", "admin"},
+    "learning": EDITION | {"learning"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -64,6 +65,7 @@ ONLY_IN = {
     "ruamel": {"admin"},
     "python_multipart": {"web"},
     "segno": {"web"},
+    "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}
