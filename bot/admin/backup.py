@@ -28,12 +28,10 @@ from bot.admin.archive import (
     read_archive,
     write_archive,
 )
+from bot.admin.editions import LOCK
 from bot.config import Config
 from bot.errors import BackupError
 from bot.storage import BESIDE, alone_with, copy_database, examine_database, path_of
-
-# Held by whoever publishes a change (admin.publish), so that none is copied half.
-_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def _unchanging(places: _Places) -> Iterator[None]:
     if not places.editions.is_dir():
         yield
         return
-    with (places.editions / _LOCK).open("a") as lock:
+    with (places.editions / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.admin.changes import Change, Conflict, Draft, Published, Refused, Source, foremost, made
-from bot.admin.editions import DRAFT, Editions, Kept
+from bot.admin.editions import DRAFT, LOCK, Editions, Kept
 from bot.admin.files import (
     Files,
     changed,
@@ -317,7 +317,7 @@ class Publisher:
         """Alone, of all threads and processes, and with nothing left half done."""
         with self._disk(), self._lock:
             self._kept.folder.mkdir(parents=True, exist_ok=True)
-            with (self._kept.folder / ".lock").open("w") as file:
+            with (self._kept.folder / LOCK).open("w") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 recover(self.folder, self._kept)
                 yield
