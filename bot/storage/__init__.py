@@ -1,6 +1,16 @@
 """The only SQL: everything that outlives the process, on one writer thread."""
 
+from bot.storage.journal import Count, Journal, Judgement, Question
 from bot.storage.notices import NoticeBook
 from bot.storage.store import Store, open_store, store_in_memory
 
-__all__ = ["NoticeBook", "Store", "open_store", "store_in_memory"]
+__all__ = [
+    "Count",
+    "Journal",
+    "Judgement",
+    "NoticeBook",
+    "Question",
+    "Store",
+    "open_store",
+    "store_in_memory",
+]
