@@ -14,14 +14,16 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.admin import Pausing, StaffDesk
 from bot.assistant import Assistant
 from bot.config import Config
+from bot.dialogue import read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
 from bot.matching import Embedder, load_embedder
-from bot.notices import Notices
-from bot.storage import open_store
+from bot.notices import REMINDED, Notices
+from bot.storage import Store, open_store
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -87,9 +89,15 @@ def serve(config: Config) -> None:
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        assistant = Assistant(lexical_edition(config), store, clock_on(None))
-        notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        site = _site(config, assistant, notices)
+        hours = read_hours(config.service.hours) if config.hands_over else None
+        assistant = Assistant(lexical_edition(config), store, clock_on(None), hours)
+        notices = Notices(
+            store.notices,
+            lambda: assistant.edition,
+            clock_on(None),
+            lambda: any(map(assistant.pauses.over, REMINDED)),
+        )
+        site = _site(config, assistant, notices, store)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -105,14 +113,16 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
+def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
+    pausing = Pausing(assistant, store.pauses, clock_on(None))
     telegram = None
     if config.telegram.token.get_secret_value():
-        from bot.handlers import TelegramService
+        from bot.handlers import StaffTools, TelegramService
 
+        desk = StaffDesk(store.handoffs, lambda: assistant.edition, clock_on(None))
         telegram = TelegramService(
             assistant,
             notices,
@@ -120,10 +130,12 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
             config.service.name,
             config.service.line,
             config.web.public_url,
+            StaffTools(desk, pausing),
         )
 
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
+        await pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
         threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
         if telegram is not None:

@@ -35,10 +35,11 @@ MAY_IMPORT = {
     "assistant": ASSISTANT,
     "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"admin", "handlers", "notices", "privacy"},
+    "admin": ASSISTANT | GROUND | {"admin", "evaluation", "knowledge", "listings", "storage"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"admin", "web"},
 }
 # Packages that stay in one place.
 ONLY_IN = {

@@ -10,6 +10,10 @@ from bot.dialogue.days_ahead import (
     notice_reply,
     planned,
 )
+from bot.dialogue.handoff import END, handed, letter_reply, offered
+from bot.dialogue.hours import Hours, read_hours
+from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
+from bot.dialogue.pausing import EVERYTHING, Pauses, held_back, paused_card
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
@@ -18,9 +22,14 @@ from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
+    "END",
+    "EVERYTHING",
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
     "REMINDER",
+    "SILENCE",
+    "STAFF",
+    "Act",
     "Attachment",
     "Block",
     "BlockKind",
@@ -30,10 +39,16 @@ __all__ = [
     "Case",
     "Conversation",
     "Feedback",
+    "Handing",
+    "Hours",
+    "Letter",
+    "LetterKind",
+    "Line",
     "Message",
     "Notice",
     "Outcome",
     "Owed",
+    "Pauses",
     "Reply",
     "Subscription",
     "Topic",
@@ -42,10 +57,16 @@ __all__ = [
     "calendar_days",
     "card",
     "forgotten_reply",
+    "handed",
+    "held_back",
     "in_script",
     "in_traditional",
+    "letter_reply",
     "notice_reply",
+    "offered",
+    "paused_card",
     "planned",
+    "read_hours",
     "respond",
     "topics",
     "writes_traditional",

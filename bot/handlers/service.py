@@ -15,8 +15,9 @@ from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.assistant import Assistant
 from bot.config import Telegram
-from bot.dialogue import Message, Reply
+from bot.dialogue import END, Message, Reply
 from bot.errors import ServiceError
+from bot.handlers.courier import Courier
 from bot.handlers.delivery import Address, Delivery
 from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
@@ -32,6 +33,7 @@ from bot.handlers.render import (
     pages,
     share_link,
 )
+from bot.handlers.staff import StaffRoom, StaffTools
 from bot.notices import Notices
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -46,6 +48,7 @@ _COMMANDS = {
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
     "cancel": "cancel",
+    "end": END,
 }
 
 _log = logging.getLogger(__name__)
@@ -62,6 +65,7 @@ class TelegramService:
         name: str,
         line: str,
         public_url: str,
+        staff: StaffTools | None = None,
     ) -> None:
         self._assistant = assistant
         self._settings = settings
@@ -71,6 +75,10 @@ class TelegramService:
         self._bot = _bot(settings)
         self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
         self._push = Push(notices, self._delivery, line)
+        self._staff = StaffRoom(staff, settings) if staff else None
+        self._courier = None
+        if staff and settings.staff_chat:
+            self._courier = Courier(staff.desk, self._delivery, settings.staff_chat, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
@@ -85,7 +93,10 @@ class TelegramService:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        _, left = await asyncio.gather(self._push.stop(seconds), self._lanes.drain(seconds))
+        parts = [self._push.stop(seconds)]
+        if self._courier is not None:
+            parts.append(self._courier.stop(seconds))
+        left, *_ = await asyncio.gather(self._lanes.drain(seconds), *parts)
         if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
@@ -125,6 +136,8 @@ class TelegramService:
             await self._lanes.put(one.chat, one)
         privacy = "off" if me.can_read_all_group_messages else "on"
         self._push.start()
+        if self._courier is not None:
+            self._courier.start()
         print(
             f"{self._name}: https://t.me/{me.username} "
             f"({self._settings.mode}, privacy mode in groups {privacy})",
@@ -197,7 +210,11 @@ class TelegramService:
             delivered = True
 
         try:
-            if one.kind is Kind.COMMAND and _command(one) == "forget":
+            if self._staff and (said := await self._staff.reply(one)):
+                typing.cancel()
+                await self._tell_staff(one, said)
+                await self._assistant.settle(one.update)
+            elif one.kind is Kind.COMMAND and _command(one) == "forget":
                 await deliver(await self._assistant.forget(f"telegram:{one.user}"))
                 await self._assistant.settle(one.update)
             else:
@@ -235,6 +252,20 @@ class TelegramService:
                 await self._delivery.edit(to, one.message, drawn, buttons)
         else:
             await self._delivery.send(to, pages(reply, self._line), self._keyboard(reply))
+
+    async def _tell_staff(self, one: Incoming, reply: Reply) -> None:
+        """Without a service line; a press changes its message where that has buttons."""
+        to = Address(one.chat, one.thread)
+        if one.query:
+            await self._delivery.answer(one.query)
+        if not reply.blocks:
+            return
+        drawn, buttons = pages(reply, ""), keyboard(reply)
+        if one.message is not None and one.kind is Kind.PRESS and buttons is not None:
+            if len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:
+                await self._delivery.edit(to, one.message, drawn, buttons)
+        else:
+            await self._delivery.send(to, drawn, buttons)
 
     def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         return keyboard(reply, share_link(reply, self._public_url, self.username))

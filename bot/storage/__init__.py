@@ -1,6 +1,8 @@
 """The only SQL: everything that outlives the process, on one writer thread."""
 
+from bot.storage.handoff import HandoffBook
 from bot.storage.notices import NoticeBook
+from bot.storage.pauses import PauseBook
 from bot.storage.store import Store, open_store, store_in_memory
 
-__all__ = ["NoticeBook", "Store", "open_store", "store_in_memory"]
+__all__ = ["HandoffBook", "NoticeBook", "PauseBook", "Store", "open_store", "store_in_memory"]

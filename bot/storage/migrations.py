@@ -86,3 +86,30 @@ def script(db: Database) -> None:
 def searching(db: Database) -> None:
     """Version 6: the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)
+
+
+@migrations()
+def handing_over(db: Database) -> None:
+    """Version 7: lines open to staff, and letters on their way.
+
+    Besides notices the only tables that name a chat. An id of a letter is never used again: a
+    page says up to which it has read.
+    """
+    db.execute(
+        "create table handoffs (code text primary key, conversation text unique not null, "
+        "user text not null, chat text not null, last integer not null, "
+        "said integer not null default 0)"
+    )
+    db.table("handoffs").create_index(["user"])
+    db.execute(
+        "create table letters (id integer primary key autoincrement, towards text not null, "
+        "kind text not null, code text not null, text text not null, source text unique, "
+        "at integer not null)"
+    )
+    db.table("letters").create_index(["towards"])
+
+
+@migrations()
+def pauses(db: Database) -> None:
+    """Version 8: what staff paused."""
+    db.table("pauses").create({"topic": str, "notice": str, "who": str, "at": str}, pk="topic")
