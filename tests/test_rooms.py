@@ -35,11 +35,11 @@ MAY_IMPORT = {
     "assistant": ASSISTANT,
     "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"admin", "handlers", "notices", "privacy"},
-    "admin": ASSISTANT | GROUND | {"admin", "evaluation", "knowledge", "listings", "storage"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"admin", "web"},
+    "web": CHANNEL | {"web", "admin"},
+    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -60,6 +60,8 @@ ONLY_IN = {
     "icalendar": {"web"},
     "limits": {"web"},
     "segno": {"web"},
+    "ruamel": {"admin"},
+    "watchfiles": {"app"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -113,3 +113,9 @@ def handing_over(db: Database) -> None:
 def pauses(db: Database) -> None:
     """Version 8: what staff paused."""
     db.table("pauses").create({"topic": str, "notice": str, "who": str, "at": str}, pk="topic")
+
+
+@migrations()
+def set_aside(db: Database) -> None:
+    """The questions that staff want to see no more, each as a hash of its words."""
+    db.table("set_aside").create({"question": str, "who": str, "at": str}, pk="question")

@@ -24,6 +24,7 @@ from bot.dialogue import Case, Conversation, Message, Turn
 from bot.errors import ServiceError
 from bot.listings import Filters
 from bot.storage.handoff import HandoffBook, carry, expire, forget_line, line_of
+from bot.storage.journal import Journal
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
 from bot.storage.pauses import PauseBook
 from bot.storage.writer import Writer
@@ -42,6 +43,7 @@ class Store:
         self.notices = NoticeBook(writer)
         self.handoffs = HandoffBook(writer, self._hash)
         self.pauses = PauseBook(writer)
+        self.journal = Journal(writer)
 
     def close(self) -> None:
         """Write what was handed in, then close the database."""

@@ -72,7 +72,10 @@ const drawReply = (() => {
     if (outcome === "answer" && answers.length === 1) card.append(onward(answers[0]));
     article.append(card);
     const ticks = new Set(reply.blocks.flatMap((block) => block.actions || []));
-    const buttons = reply.buttons.filter(({ action }) => !ticks.has(action));
+    // The page looks by itself for what staff say.
+    const buttons = reply.buttons.filter(
+      ({ action }) => !ticks.has(action) && action !== "h:look",
+    );
     if (buttons.length) {
       const chips = make("div", "chips");
       for (const { label, action } of buttons) {
