@@ -16,7 +16,7 @@ from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind
 from bot.dialogue.pausing import EVERYTHING, Pauses, held_back, paused_card
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
-from bot.dialogue.respond import MAX_CHARACTERS, respond
+from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.text import in_traditional, writes_traditional
@@ -29,6 +29,7 @@ __all__ = [
     "REMINDER",
     "SILENCE",
     "STAFF",
+    "SURE",
     "Act",
     "Attachment",
     "Block",
