@@ -11,10 +11,13 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Pausing, StaffDesk
+from bot.admin import Pausing, Publisher, StaffDesk, StaffTools
+from bot.admin.review import Review
+from bot.admin.uploads import Uploads
 from bot.assistant import Assistant
 from bot.config import Config
 from bot.dialogue import read_hours
@@ -118,11 +121,18 @@ def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) 
     from bot.web import create_site
 
     pausing = Pausing(assistant, store.pauses, clock_on(None))
+    publisher = Publisher(
+        config.knowledge,
+        Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions",
+        lambda: assistant.edition,
+        assistant.publish,
+        lambda folder: build_edition(load_knowledge(folder), learn=False, demo=config.demo),
+        clock_on(None),
+    )
     telegram = None
     if config.telegram.token.get_secret_value():
-        from bot.handlers import StaffTools, TelegramService
+        from bot.handlers import TelegramService
 
-        desk = StaffDesk(store.handoffs, lambda: assistant.edition, clock_on(None))
         telegram = TelegramService(
             assistant,
             notices,
@@ -130,7 +140,7 @@ def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) 
             config.service.name,
             config.service.line,
             config.web.public_url,
-            StaffTools(desk, pausing),
+            _staff_tools(assistant, store, publisher, pausing),
         )
 
     @asynccontextmanager
@@ -159,6 +169,27 @@ def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) 
         secret = config.telegram.webhook_secret.get_secret_value()
         site.include_router(webhook_routes(telegram, secret))
     return site
+
+
+def _staff_tools(
+    assistant: Assistant, store: Store, publisher: Publisher, pausing: Pausing
+) -> StaffTools:
+    """What staff work with in Telegram."""
+
+    def edition() -> Edition:
+        return assistant.edition
+
+    clock = clock_on(None)
+    return StaffTools(
+        desk=StaffDesk(store.handoffs, edition, clock),
+        pausing=pausing,
+        review=Review(store.journal, publisher, edition, clock),
+        uploads=Uploads(publisher, edition, lambda: clock().date()),
+        publisher=publisher,
+        journal=store.journal,
+        edition=edition,
+        clock=clock,
+    )
 
 
 def _learn(config: Config, assistant: Assistant) -> None:

@@ -11,18 +11,18 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.admin import Pausing, StaffDesk
 from bot.app import ZONE
 from bot.assistant import Assistant
 from bot.config import Service, Telegram, load_config
 from bot.dialogue import Message, read_hours
 from bot.edition import Edition
-from bot.handlers import StaffTools, TelegramService
+from bot.handlers import TelegramService
 from bot.notices import Notices
 from bot.storage import Store, open_store
 from bot.web import create_site
 from tests.conftest import NOON
 from tests.fake_telegram import FakeTelegram, FakeUser, Msg
+from tests.staff import staff_tools
 
 TRANSCRIPT = Path(__file__).resolve().parent.parent / "docs" / "handoff-transcript.md"
 HOURS = read_hours("Mon-Fri 09:00-11:30 13:30-17:00")
@@ -61,8 +61,7 @@ class House:
             max_per_second=0,
             staff_chat=self.staff_chat,
         )
-        desk = StaffDesk(self.store.handoffs, lambda: self.edition, self.clock)
-        pausing = Pausing(self.assistant, self.store.pauses, self.clock)
+        tools = staff_tools(self.assistant, self.store, self.folder, self.clock)
         service = Service()
         self.service = TelegramService(
             self.assistant,
@@ -71,7 +70,7 @@ class House:
             service.name,
             service.line,
             "",
-            StaffTools(desk, pausing),
+            tools,
         )
         await self.service.start()
         await self.telegram.wait_ready(10)

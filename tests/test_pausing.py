@@ -8,18 +8,19 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.admin import Pausing, StaffDesk
+from bot.admin import Pausing
 from bot.app import clock_on
 from bot.assistant import Assistant
 from bot.config import Service, Telegram
 from bot.dialogue import Message, Outcome
 from bot.edition import Edition
-from bot.handlers import StaffTools, TelegramService
+from bot.handlers import TelegramService
 from bot.notices import Notices
 from bot.storage import Store, open_store
 from bot.web import create_site
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser
+from tests.staff import staff_tools
 
 ADMIN = 4242
 
@@ -40,7 +41,7 @@ def pausing(assistant: Assistant, store: Store) -> Pausing:
 
 @pytest.fixture
 async def served(
-    telegram: FakeTelegram, assistant: Assistant, store: Store, pausing: Pausing
+    telegram: FakeTelegram, assistant: Assistant, store: Store, tmp_path: Path
 ) -> AsyncIterator[TelegramService]:
     settings = Telegram(
         token=SecretStr(telegram.token),
@@ -48,9 +49,8 @@ async def served(
         max_per_second=0,
         admins=str(ADMIN),
     )
-    desk = StaffDesk(store.handoffs, lambda: assistant.edition, clock_on(DAY))
     notices = Notices(store.notices, lambda: assistant.edition, clock_on(DAY))
-    tools, service = StaffTools(desk, pausing), Service()
+    service, tools = Service(), staff_tools(assistant, store, tmp_path, clock_on(DAY))
     served = TelegramService(assistant, notices, settings, service.name, service.line, "", tools)
     await served.start()
     await telegram.wait_ready(10)

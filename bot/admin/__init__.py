@@ -7,6 +7,7 @@ from bot.admin.handoff import StaffDesk
 from bot.admin.pausing import Pausing
 from bot.admin.publish import Change, Conflict, Draft, Published, Publisher, Refused, Source
 from bot.admin.shipped import differences
+from bot.admin.tools import StaffTools
 
 __all__ = [
     "Change",
@@ -20,6 +21,7 @@ __all__ = [
     "Refused",
     "Source",
     "StaffDesk",
+    "StaffTools",
     "Told",
     "differences",
     "effects",

@@ -1,7 +1,6 @@
 """Telegram: the same bot where it lives. Thin: an update becomes a Message, a Reply is drawn."""
 
 from bot.handlers.service import TelegramService
-from bot.handlers.staff import StaffTools
 from bot.handlers.webhook import webhook_routes
 
-__all__ = ["StaffTools", "TelegramService", "webhook_routes"]
+__all__ = ["TelegramService", "webhook_routes"]

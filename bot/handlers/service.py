@@ -13,10 +13,14 @@ from telegram import InlineKeyboardMarkup, Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
+from bot.admin import StaffTools
+from bot.admin.uploads import UploadError
 from bot.assistant import Assistant
 from bot.config import Telegram
 from bot.dialogue import END, Message, Reply
 from bot.errors import ServiceError
+from bot.handlers.admins import Admins
+from bot.handlers.alarm import Alarm
 from bot.handlers.courier import Courier
 from bot.handlers.delivery import Address, Delivery
 from bot.handlers.http import HttpRequest
@@ -33,7 +37,7 @@ from bot.handlers.render import (
     pages,
     share_link,
 )
-from bot.handlers.staff import StaffRoom, StaffTools
+from bot.handlers.staff import StaffRoom
 from bot.notices import Notices
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -75,8 +79,11 @@ class TelegramService:
         self._bot = _bot(settings)
         self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
         self._push = Push(notices, self._delivery, line)
-        self._staff = StaffRoom(staff, settings) if staff else None
-        self._courier = None
+        self._staff, self._courier, self._alarm = None, None, None
+        if staff:
+            self._staff = StaffRoom(staff, settings, Admins(staff, self._file))
+            chats = (settings.staff_chat,) if settings.staff_chat else tuple(settings.admin_ids)
+            self._alarm = Alarm(staff.trouble, self._delivery, chats)
         if staff and settings.staff_chat:
             self._courier = Courier(staff.desk, self._delivery, settings.staff_chat, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
@@ -96,6 +103,8 @@ class TelegramService:
         parts = [self._push.stop(seconds)]
         if self._courier is not None:
             parts.append(self._courier.stop(seconds))
+        if self._alarm is not None:
+            parts.append(self._alarm.stop())
         left, *_ = await asyncio.gather(self._lanes.drain(seconds), *parts)
         if left:
             _log.warning("%d updates are left for the next start", left)
@@ -138,6 +147,8 @@ class TelegramService:
         self._push.start()
         if self._courier is not None:
             self._courier.start()
+        if self._alarm is not None:
+            self._alarm.start()
         print(
             f"{self._name}: https://t.me/{me.username} "
             f"({self._settings.mode}, privacy mode in groups {privacy})",
@@ -253,6 +264,15 @@ class TelegramService:
         else:
             await self._delivery.send(to, pages(reply, self._line), self._keyboard(reply))
 
+    async def _file(self, id: str) -> bytes:
+        """The document with this id. Raises UploadError where Telegram does not give it."""
+        try:
+            file = await self._bot.get_file(id)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            _log.warning("a file could not be fetched: %s", error)
+            raise UploadError("没能从 Telegram 取到文件；过一会儿再发一次") from None
+
     async def _tell_staff(self, one: Incoming, reply: Reply) -> None:
         """Without a service line; a press changes its message where that has buttons."""
         to = Address(one.chat, one.thread)
@@ -318,6 +338,8 @@ def _bot(settings: Telegram) -> ExtBot[int]:
     return ExtBot(
         settings.token.get_secret_value(),
         settings.base_url,
+        # A server of one's own gives files at its own address.
+        settings.base_url.removesuffix("/bot") + "/file/bot",
         request=HttpRequest(settings.proxy),
         get_updates_request=HttpRequest(settings.proxy),
         rate_limiter=limiter,
