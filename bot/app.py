@@ -64,6 +64,21 @@ def shipped_edition(config: Config) -> Edition:
     return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
 
 
+def publisher(
+    config: Config, current: Callable[[], Edition], clock: Callable[[], datetime]
+) -> Publisher:
+    """Publishes from the command line: what is checked is matched by its words alone.
+
+    A service that runs picks up by itself what was published, and learns what is new in it.
+    """
+
+    def build(folder: Path) -> Edition:
+        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
+
+    kept = Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions"
+    return Publisher(config.knowledge, kept, current, lambda _: None, build, clock)
+
+
 def embedder(config: Config) -> Embedder | None:
     """The embedder of the configured kind, if any."""
     if config.semantic == "off":
