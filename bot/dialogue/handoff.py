@@ -78,7 +78,7 @@ def letter_reply(letter: Letter, knowledge: Knowledge) -> Reply:
     """What the resident sees of `letter`."""
     texts = knowledge.texts.handoff
     if letter.kind is LetterKind.REPLIED:
-        block = Block(BlockKind.PARAGRAPH, (letter.text,), texts.said)
+        block = Block(BlockKind.PARAGRAPH, tuple(letter.text.splitlines()), texts.said)
         return _reply((block,), (Button(texts.end, END),), knowledge)
     sentences = {
         LetterKind.ENDED: texts.ended_by_staff,

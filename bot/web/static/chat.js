@@ -136,7 +136,7 @@
       for (const message of said.messages) {
         const drawn = drawReply(message);
         log.append(drawn);
-        drawn.scrollIntoView({ block: "nearest" });
+        show(drawn, drawn);
         past.add("", { ...message, conversation }, false);
         read = message.id;
       }
