@@ -20,12 +20,12 @@ from bot.admin.review import Review
 from bot.admin.uploads import Uploads
 from bot.assistant import Assistant
 from bot.config import Config
-from bot.dialogue import read_hours
+from bot.dialogue import DATED, read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
 from bot.matching import Embedder, load_embedder
-from bot.notices import REMINDED, Notices
+from bot.notices import Notices
 from bot.storage import Store, open_store
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def serve(config: Config) -> None:
             store.notices,
             lambda: assistant.edition,
             clock_on(None),
-            lambda: any(map(assistant.pauses.over, REMINDED)),
+            lambda: any(map(assistant.pauses.over, DATED)),
         )
         site = _site(config, assistant, notices, store)
         settings = uvicorn.Config(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
+    DATED,
     CalendarDay,
     Card,
     Conversation,
@@ -132,8 +133,10 @@ class Assistant:
     def calendar(self, births: str) -> tuple[CalendarDay, ...]:
         """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).
 
-        Raises ValueError where `births` holds anything else.
+        Raises ValueError where `births` holds anything else, or the days are being checked.
         """
+        if any(map(self._pauses.over, DATED)):
+            raise ValueError(self._edition.knowledge.texts.paused)
         return calendar_days(births, self._edition.knowledge, self._clock())
 
     async def forget(self, user: str) -> Reply:

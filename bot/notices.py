@@ -15,8 +15,6 @@ from bot.storage import NoticeBook
 
 # Nobody is woken, and nobody reads of a deadline at midnight.
 _MORNING, _EVENING = time(9), time(20)
-# The topics whose days reminders tell.
-REMINDED = ("subsidy", "tax")
 _PAUSE = timedelta(minutes=10)
 _BATCH = 100
 

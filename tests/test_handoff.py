@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.web import create_site
 from tests.conftest import NOON
 from tests.fake_telegram import FakeTelegram, FakeUser, Msg
 from tests.staff import staff_tools
+from tests.telegram_bot import running
 
 TRANSCRIPT = Path(__file__).resolve().parent.parent / "docs" / "handoff-transcript.md"
 HOURS = read_hours("Mon-Fri 09:00-11:30 13:30-17:00")
@@ -381,6 +383,25 @@ async def test_a_forged_end_from_elsewhere_does_nothing(
     assert await house.count("handoffs") == 1
 
 
+async def test_a_staff_group_with_a_new_number_is_told_to_be_set(
+    li: FakeUser, house: House, telegram: FakeTelegram
+) -> None:
+    await agreed(li)
+    asked = await passed_on(li, house, "补贴找谁")
+    moved = telegram.group("转人工", [house.zhang])
+    moved.messages[9_999] = asked.raw
+    house.zhang.say("找镇街", moved, reply_to=9_999)
+    assert f"编号变成了 {moved.id}" in (await house.zhang.reply(chat=moved)).text
+    assert await li.replies(timeout=0.3) == []
+
+
+async def test_nothing_that_is_passed_on_is_kept_as_a_question(li: FakeUser, house: House) -> None:
+    await agreed(li)
+    before = await house.count("journal"), await house.count("counts")
+    await passed_on(li, house, "补贴找谁")
+    assert (await house.count("journal"), await house.count("counts")) == before
+
+
 async def test_talk_among_staff_stays_there(li: FakeUser, house: House) -> None:
     await agreed(li)
     asked = await passed_on(li, house, "补贴找谁")
@@ -540,3 +561,28 @@ async def test_the_hand_off_of_the_docs_is_real(li: FakeUser, house: House) -> N
     if os.environ.get("TRANSCRIPT") == "1":
         TRANSCRIPT.write_text(written, "utf-8")
     assert TRANSCRIPT.read_text("utf-8") == written, "run: TRANSCRIPT=1 pytest -k docs_is_real"
+
+
+async def test_a_crash_between_the_two_loses_nothing(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """The service as it is run, killed while a message is on its way to staff."""
+    li, zhang = telegram.user("李明"), telegram.user("张姐")
+    group = telegram.group("转人工", [zhang])
+    settings = {
+        "BOT_TELEGRAM_STAFF_CHAT": str(group.id),
+        "BOT_SERVICE_HOURS": "Mon-Sun 00:00-23:59",
+    }
+    async with running(telegram, tmp_path, **settings) as bot:
+        await agreed(li)
+        telegram.faults.add("502", "sendMessage", times=1000, chat_id=group.id)
+        li.say("补贴找谁")
+        assert "转给工作人员了" in (await li.reply(timeout=10)).text
+        await bot.stop(signal.SIGKILL)
+        telegram.faults.clear()  # type: ignore[no-untyped-call]
+        await bot.start()
+        asked = await zhang.reply(chat=group, timeout=30)
+        assert "补贴找谁" in asked.text
+        zhang.say("找镇街", group, reply_to=asked)
+        assert "找镇街" in (await li.reply(timeout=10)).text
+        assert await bot.stop() == 0

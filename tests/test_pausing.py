@@ -148,6 +148,10 @@ async def test_a_sum_and_a_button_of_a_paused_topic_are_held_back_too(
         reply = await assistant.receive(message)
         assert reply.outcome is Outcome.NONE, message
         assert "正在核对" in reply.text()
+    for message in (Message("web:c", "到时候提醒我"), Message("web:c", press="r:2024-05")):
+        assert "正在核对" in (await assistant.receive(message)).text()
+    with pytest.raises(ValueError, match="核对"):
+        assistant.calendar("")
     both = await assistant.receive(Message("web:b", "育儿补贴怎么申请？产假多少天？"))
     assert "正在核对" in both.text()
     assert any(button.action.startswith("e:") for button in both.buttons)

@@ -36,6 +36,7 @@ _TOLD = {
 _ENDED = "已经结束，对方会看到。联系已经删掉。"
 _TOO_LATE = "这段对话已经结束，您写的没有送出去。"
 _ONLY_TEXT = "只能转文字。图片、语音没有送出去，请打字。"
+_MOVED = "工作群的编号变成了 {chat}，这条没有送出去。请维护的人把 telegram.staff_chat 改成它。"
 _MASKED = "您写的{kinds}盖住了才送出去。要告诉对方号码，请写短号（12345 这样的）。"
 
 
@@ -96,6 +97,11 @@ class StaffDesk:
         if kinds := personal_kinds(said):
             return word(_MASKED.format(kinds="、".join(kinds)))
         return None
+
+    def moved(self, answered: str, chat: int) -> Reply | None:
+        """What to tell those who answer our message in another group than the one that is set:
+        a group that becomes a supergroup gets another number. None for any other message."""
+        return word(_MOVED.format(chat=chat)) if _CODE.match(answered) else None
 
     async def end(self, code: str) -> Reply:
         """End the conversation `code`, and tell the resident; what to tell staff."""

@@ -13,7 +13,7 @@ from bot.dialogue.days_ahead import (
 from bot.dialogue.handoff import END, handed, letter_reply, offered
 from bot.dialogue.hours import Hours, read_hours
 from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
-from bot.dialogue.pausing import EVERYTHING, Pauses, held_back, paused_card
+from bot.dialogue.pausing import DATED, EVERYTHING, Pauses, held_back, paused_card
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
@@ -22,6 +22,7 @@ from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
+    "DATED",
     "END",
     "EVERYTHING",
     "FIRST_FEEDBACK",

@@ -14,6 +14,8 @@ from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.knowledge import Knowledge
 
 EVERYTHING = "*"
+# The topics whose days reminders and the calendar tell.
+DATED = ("subsidy", "tax")
 _ALWAYS = {Outcome.CRISIS, Outcome.HUMAN}
 _OPEN_ENTRIES = {"bot.privacy", "contact.human", "contact.hotlines"}
 
@@ -43,7 +45,8 @@ def held_back(turn: Turn, before: Conversation, pauses: Pauses, knowledge: Knowl
     if EVERYTHING in pauses.notices:
         paused = [EVERYTHING]
     else:
-        paused = [topic for topic in dict.fromkeys(topics.values()) if pauses.over(topic)]
+        told = DATED if _tells_days(reply, knowledge) else topics.values()
+        paused = [topic for topic in dict.fromkeys(told) if pauses.over(topic)]
     if not paused:
         return replace(turn, reply=_without_due(reply, pauses, knowledge))
     others = [id for id, topic in topics.items() if not pauses.over(topic)]
@@ -81,6 +84,13 @@ def paused_card(card: Card, pauses: Pauses, knowledge: Knowledge) -> Card:
     summary = notice.blocks[0].text()
     reply = replace(notice, blocks=blocks)
     return replace(card, reply=reply, summary=summary, is_service=False)
+
+
+def _tells_days(reply: Reply, knowledge: Knowledge) -> bool:
+    """Whether `reply` is of reminders: it names days, and belongs to no entry."""
+    if reply.answers or any(block.title == knowledge.texts.due_title for block in reply.blocks):
+        return False
+    return any(button.action.partition(":")[0] in ("r", "ics") for button in reply.buttons)
 
 
 def _without_due(reply: Reply, pauses: Pauses, knowledge: Knowledge) -> Reply:

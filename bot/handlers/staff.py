@@ -32,6 +32,8 @@ class StaffRoom:
                 return await self._desk.end(code)
             if one.answered.startswith("【"):
                 return await self._desk.answer(one.answered, one.text, one.update) or _NOTHING
+        elif self._staff_chat and one.group and (moved := self._desk.moved(one.answered, one.chat)):
+            return moved
         # A group of residents would read along.
         if one.user not in self._ids or (one.group and one.chat != self._staff_chat):
             return None

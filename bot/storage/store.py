@@ -115,7 +115,7 @@ class Store:
                     "set useful = excluded.useful, at = excluded.at",
                     [user, turn.feedback.entry, turn.feedback.useful, moment],
                 )
-            elif not message.press:
+            elif not message.press and turn.handing is None:  # what is for staff is no question
                 db.execute(
                     "insert into journal "
                     "(at, user, channel, question, outcome, entries, confidence, edition) "
