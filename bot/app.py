@@ -2,28 +2,25 @@
 
 import asyncio
 import logging
-import multiprocessing
-import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Pausing, Publisher, StaffDesk, StaffTools
-from bot.admin.review import Review
-from bot.admin.uploads import Uploads
+from bot.admin import Publisher, StaffTools, staff_tools, watch
 from bot.assistant import Assistant
 from bot.config import Config
 from bot.dialogue import DATED, read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.learning import Learner
 from bot.matching import Embedder, load_embedder
 from bot.notices import Notices
 from bot.storage import Store, open_store
@@ -48,10 +45,21 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
     return lambda: fixed
 
 
-def lexical_edition(config: Config) -> Edition:
-    """The configured knowledge, matched by its words alone: ready at once."""
-    knowledge = load_knowledge(config.knowledge)
-    return build_edition(knowledge, folder=config.cache_folder, learn=False, demo=config.demo)
+def publisher(config: Config) -> Publisher:
+    """What changes the knowledge from a command; a service that runs picks the change up."""
+
+    def build(folder: Path) -> Edition:
+        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
+
+    none = partial(build, config.knowledge)
+    return Publisher(
+        config.knowledge, _editions(config), none, lambda _: None, build, clock_on(None)
+    )
+
+
+def _editions(config: Config) -> Path:
+    """Where the copies of published editions lie: beside the database."""
+    return config.storage.folder / "editions"
 
 
 def shipped_edition(config: Config) -> Edition:
@@ -64,19 +72,12 @@ def shipped_edition(config: Config) -> Edition:
     return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
 
 
-def publisher(
-    config: Config, current: Callable[[], Edition], clock: Callable[[], datetime]
-) -> Publisher:
-    """Publishes from the command line: what is checked is matched by its words alone.
-
-    A service that runs picks up by itself what was published, and learns what is new in it.
-    """
-
-    def build(folder: Path) -> Edition:
-        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
-
-    kept = Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions"
-    return Publisher(config.knowledge, kept, current, lambda _: None, build, clock)
+def edition_at_once(config: Config) -> Edition:
+    """The configured knowledge, matched as well as what was learnt before allows."""
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(
+        knowledge, embedder(config), config.cache_folder, learn=False, demo=config.demo
+    )
 
 
 def embedder(config: Config) -> Embedder | None:
@@ -107,15 +108,15 @@ def serve(config: Config) -> None:
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        hours = read_hours(config.service.hours) if config.hands_over else None
-        assistant = Assistant(lexical_edition(config), store, clock_on(None), hours)
+        assistant, publisher, learner = _answering(config, store)
         notices = Notices(
             store.notices,
             lambda: assistant.edition,
             clock_on(None),
             lambda: any(map(assistant.pauses.over, DATED)),
         )
-        site = _site(config, assistant, notices, store)
+        tools = staff_tools(assistant, store, publisher, clock_on(None))
+        site = _site(config, assistant, notices, tools, learner)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -131,19 +132,48 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) -> "FastAPI":
+def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Learner]:
+    """The assistant with an edition that answers, what changes that, and what goes on learning."""
+
+    def swap(edition: Edition) -> None:
+        assistant.publish(edition)
+        learner.wake()
+
+    def build(folder: Path) -> Edition:
+        knowledge = load_knowledge(folder)
+        return build_edition(
+            knowledge, learner.embedder, config.cache_folder, learn=False, demo=config.demo
+        )
+
+    publisher = Publisher(
+        config.knowledge,
+        _editions(config),
+        lambda: assistant.edition,
+        swap,
+        build,
+        clock_on(None),
+    )
+    learner = Learner(
+        partial(embedder, config),
+        config.cache_folder,
+        lambda: assistant.edition,
+        publisher.improve,
+    )
+    hours = read_hours(config.service.hours) if config.hands_over else None
+    assistant = Assistant(publisher.begin(), store, clock_on(None), hours)
+    return assistant, publisher, learner
+
+
+def _site(
+    config: Config,
+    assistant: Assistant,
+    notices: Notices,
+    tools: StaffTools,
+    learner: Learner,
+) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
-    pausing = Pausing(assistant, store.pauses, clock_on(None))
-    publisher = Publisher(
-        config.knowledge,
-        Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions",
-        lambda: assistant.edition,
-        assistant.publish,
-        lambda folder: build_edition(load_knowledge(folder), learn=False, demo=config.demo),
-        clock_on(None),
-    )
     telegram = None
     if config.telegram.token.get_secret_value():
         from bot.handlers import TelegramService
@@ -155,18 +185,20 @@ def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) 
             config.service.name,
             config.service.line,
             config.web.public_url,
-            _staff_tools(assistant, store, publisher, pausing),
+            tools,
         )
 
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
-        await pausing.load()
+        await tools.pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
+        watching = asyncio.create_task(watch(tools.publisher))
+        learner.start()
         if telegram is not None:
             await telegram.start()
         yield
         purging.cancel()
+        watching.cancel()
         if telegram is not None:
             await telegram.stop(_TELEGRAM_STOP_SECONDS)
 
@@ -184,64 +216,6 @@ def _site(config: Config, assistant: Assistant, notices: Notices, store: Store) 
         secret = config.telegram.webhook_secret.get_secret_value()
         site.include_router(webhook_routes(telegram, secret))
     return site
-
-
-def _staff_tools(
-    assistant: Assistant, store: Store, publisher: Publisher, pausing: Pausing
-) -> StaffTools:
-    """What staff work with in Telegram."""
-
-    def edition() -> Edition:
-        return assistant.edition
-
-    clock = clock_on(None)
-    return StaffTools(
-        desk=StaffDesk(store.handoffs, edition, clock),
-        pausing=pausing,
-        review=Review(store.journal, publisher, edition, clock),
-        uploads=Uploads(publisher, edition, lambda: clock().date()),
-        publisher=publisher,
-        journal=store.journal,
-        edition=edition,
-        clock=clock,
-    )
-
-
-def _learn(config: Config, assistant: Assistant) -> None:
-    """Publish the edition that has learnt all it can, once it is ready."""
-    try:
-        knowledge, meaning = load_knowledge(config.knowledge), embedder(config)
-        edition = build_edition(
-            knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
-        )
-        if not edition.matcher.learnt:
-            # In a process of its own: answers go first, and its memory is given back.
-            child = multiprocessing.get_context("spawn").Process(
-                target=_learn_beside, args=(config,), daemon=True
-            )
-            child.start()
-            child.join()
-            edition = build_edition(
-                knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
-            )
-        assistant.publish(edition)
-    except Exception:
-        _log.exception("nothing more could be learnt; answering goes on without")
-
-
-def _learn_beside(config: Config) -> None:
-    """Fill the cache folder with what the edition learns, yielding to all that is more urgent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle
-    os.nice(10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    shipped_edition(config)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.admin import Pausing, Publisher, StaffDesk, StaffTools
-from bot.admin.review import Review
-from bot.admin.uploads import Uploads
+from bot.admin import Publisher, StaffTools, staff_tools
 from bot.assistant import Assistant
 from bot.edition import Edition, build_edition
 from bot.knowledge import load_knowledge
@@ -26,23 +24,12 @@ def lexical(folder: Path) -> Edition:
     return build_edition(load_knowledge(folder))
 
 
-def staff_tools(
+def tools_over(
     assistant: Assistant, store: Store, folder: Path, clock: Callable[[], datetime]
 ) -> StaffTools:
     """The tools over the knowledge in `folder`; what is published answers at once."""
-
-    def edition() -> Edition:
-        return assistant.edition
-
     kept = folder.parent / "editions"
-    publisher = Publisher(folder, kept, edition, assistant.publish, lexical, clock)
-    return StaffTools(
-        desk=StaffDesk(store.handoffs, edition, clock),
-        pausing=Pausing(assistant, store.pauses, clock),
-        review=Review(store.journal, publisher, edition, clock),
-        uploads=Uploads(publisher, edition, lambda: clock().date()),
-        publisher=publisher,
-        journal=store.journal,
-        edition=edition,
-        clock=clock,
+    publisher = Publisher(
+        folder, kept, lambda: assistant.edition, assistant.publish, lexical, clock
     )
+    return staff_tools(assistant, store, publisher, clock)

@@ -19,7 +19,7 @@ from bot.notices import Notices
 from bot.storage import Store
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser
-from tests.staff import lexical, staff_tools, tiny_copy
+from tests.staff import lexical, tiny_copy, tools_over
 from tests.test_import import RIGHT, xlsx
 
 ADMIN = 4242
@@ -47,7 +47,7 @@ def tiny(folder: Path, store: Store) -> Assistant:
 
 @pytest.fixture
 def tools(tiny: Assistant, store: Store, folder: Path) -> StaffTools:
-    return staff_tools(tiny, store, folder, clock_on(DAY))
+    return tools_over(tiny, store, folder, clock_on(DAY))
 
 
 @pytest.fixture

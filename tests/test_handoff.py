@@ -23,7 +23,7 @@ from bot.storage import Store, open_store
 from bot.web import create_site
 from tests.conftest import NOON
 from tests.fake_telegram import FakeTelegram, FakeUser, Msg
-from tests.staff import staff_tools
+from tests.staff import tools_over
 from tests.telegram_bot import running
 
 TRANSCRIPT = Path(__file__).resolve().parent.parent / "docs" / "handoff-transcript.md"
@@ -63,7 +63,7 @@ class House:
             max_per_second=0,
             staff_chat=self.staff_chat,
         )
-        tools = staff_tools(self.assistant, self.store, self.folder, self.clock)
+        tools = tools_over(self.assistant, self.store, self.folder, self.clock)
         service = Service()
         self.service = TelegramService(
             self.assistant,

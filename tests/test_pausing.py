@@ -20,7 +20,7 @@ from bot.storage import Store, open_store
 from bot.web import create_site
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser
-from tests.staff import staff_tools
+from tests.staff import tools_over
 
 ADMIN = 4242
 
@@ -50,7 +50,7 @@ async def served(
         admins=str(ADMIN),
     )
     notices = Notices(store.notices, lambda: assistant.edition, clock_on(DAY))
-    service, tools = Service(), staff_tools(assistant, store, tmp_path, clock_on(DAY))
+    service, tools = Service(), tools_over(assistant, store, tmp_path, clock_on(DAY))
     served = TelegramService(assistant, notices, settings, service.name, service.line, "", tools)
     await served.start()
     await telegram.wait_ready(10)

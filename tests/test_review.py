@@ -122,7 +122,8 @@ async def test_an_accepted_question_is_answered_and_the_file_keeps_its_lines(hou
     assert [line for line in after if line not in added] == before
     assert [line for line in after if line in added] == added
     [kept, *_] = house.publisher.editions()
-    assert (kept.number, kept.who) == (published.number, "小王")
+    assert (kept.number, kept.who, kept.paths) == (published.number, "小王", (APPLY,))
+    assert kept.why == f"居民问：{texts[0]}"
     [reply] = await house.ask("补贴啥时候到账")
     assert (reply.outcome, reply.answers) == (Outcome.ANSWER, ("subsidy.apply",))
     assert await house.groups() == []

@@ -10,8 +10,9 @@ from bot.admin.publish import Publisher
 from bot.admin.review import Review
 from bot.admin.statistics import Dated, Statistics, freshness, statistics
 from bot.admin.uploads import Uploads
+from bot.assistant import Assistant
 from bot.edition import Edition
-from bot.storage import Journal
+from bot.storage import Journal, Store
 
 _DAYS = 7
 _LOOKED_BACK = timedelta(days=30)
@@ -47,3 +48,23 @@ class StaffTools:
     def trouble(self) -> tuple[str, ...]:
         """Why what was saved in the knowledge folder does not answer; () where it does."""
         return tuple(map(str, self.publisher.trouble))
+
+
+def staff_tools(
+    assistant: Assistant, store: Store, publisher: Publisher, clock: Callable[[], datetime]
+) -> StaffTools:
+    """The tools over the edition that `assistant` answers with and what lies in `store`."""
+
+    def edition() -> Edition:
+        return assistant.edition
+
+    return StaffTools(
+        desk=StaffDesk(store.handoffs, edition, clock),
+        pausing=Pausing(assistant, store.pauses, clock),
+        review=Review(store.journal, publisher, edition, clock),
+        uploads=Uploads(publisher, edition, lambda: clock().date()),
+        publisher=publisher,
+        journal=store.journal,
+        edition=edition,
+        clock=clock,
+    )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from bot.admin.publish import Change, Published, Publisher
+from bot.admin.changes import Change, Published
+from bot.admin.publish import Publisher
 from bot.edition import Edition
 from bot.errors import BotError, SheetError
 from bot.yaml_file import MAX_BYTES as MAX_YAML_BYTES

@@ -7,7 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 
-from bot.admin.publish import Conflict, Refused
+from bot.admin.changes import Conflict, Refused
 from bot.admin.telling import ADMIN, SHOWN, figures_reply, group_reply, sentence
 from bot.admin.tools import StaffTools
 from bot.admin.uploads import Upload, check_size
