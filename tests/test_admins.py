@@ -20,6 +20,7 @@ from bot.storage import Store
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram, FakeUser
 from tests.staff import lexical, tiny_copy, tools_over
+from tests.telegram_bot import running
 from tests.test_import import RIGHT, xlsx
 
 ADMIN = 4242
@@ -248,8 +249,8 @@ async def test_what_lies_wrong_on_the_disk_is_told_once_and_when_it_is_mended(
     whole = (folder / ENTRY).read_text("utf-8")
     tools.publisher.pick_up()
     (folder / ENTRY).write_text("id: [", "utf-8")
-    for _ in range(2):
-        assert isinstance(tools.publisher.pick_up(), Refused)
+    assert isinstance(tools.publisher.pick_up(), Refused)
+    tools.publisher.pick_up()
     told = await admin.reply(timeout=5)
     assert "没有上线" in told.text
     assert "subsidy.apply.yaml:2" in told.text
@@ -304,3 +305,26 @@ async def test_a_file_of_anybody_else_is_a_picture_we_cannot_read(
 def test_several_admins_are_told_apart_by_their_numbers() -> None:
     assert Telegram(admins="7, 4242").admin_ids == {7, 4242}
     assert Telegram().admin_ids == set()
+
+
+async def test_a_faulty_file_saved_under_the_running_service_is_told_to_the_staff_chat(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    folder = tiny_copy(tmp_path)
+    zhang, li = telegram.user("张姐"), telegram.user("李明")
+    group = telegram.group("转人工", [zhang])
+    settings = {"BOT_TELEGRAM_STAFF_CHAT": str(group.id), "BOT_KNOWLEDGE": str(folder)}
+    async with running(telegram, tmp_path, **settings):
+        li.say("育儿补贴怎么申请")
+        before = (await li.reply(timeout=10)).text
+        whole = (folder / ENTRY).read_text("utf-8")
+        (folder / ENTRY).write_text(whole.replace("summary: ", "sumary: "), "utf-8")
+        told = await zhang.reply(chat=group, timeout=20)
+        assert "没有上线" in told.text
+        assert "subsidy.apply.yaml:" in told.text
+        li.say("育儿补贴怎么申请")
+        assert (await li.reply(timeout=10)).text == before
+        (folder / ENTRY).write_text(whole.replace("summary: ", "summary: 改好的，"), "utf-8")
+        assert "改好了" in (await zhang.reply(chat=group, timeout=20)).text
+        li.say("育儿补贴怎么申请")
+        assert "改好的" in (await li.reply(timeout=10)).text
