@@ -12,17 +12,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import app
-from bot.admin import Change, Conflict, Publisher, Refused, editions, watch
+from bot.admin import Change, Conflict, Publisher, Refused, editions, publish, watch
 from bot.admin.files import read_files
 from bot.edition import Edition, build_edition
 from bot.errors import BotError, KnowledgeError
 from bot.knowledge import load_knowledge
+from tests.fake_telegram import FakeTelegram
+from tests.telegram_bot import Bot
 
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 11, 23, 12, tzinfo=app.ZONE)
@@ -240,6 +244,23 @@ def test_a_start_with_a_faulty_folder_answers_as_before(desk: Desk, tmp_path: Pa
     assert again.publisher.trouble[0].file == f"knowledge/{MATERIALS}"
 
 
+def test_a_file_that_may_not_be_read_is_told_once_and_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> dict[str, bytes]:
+        raise PermissionError(errno.EACCES, "Permission denied", APPLY)
+
+    monkeypatch.setattr(publish, "read_files", denied)
+    refused = desk.publisher.pick_up()
+    assert isinstance(refused, Refused)
+    assert "Permission denied" in str(refused)
+    assert desk.publisher.pick_up() is None
+    assert len(desk.swapped) == 1
+    monkeypatch.undo()
+    assert desk.publisher.pick_up() is None
+    assert desk.publisher.trouble == ()
+
+
 def test_a_first_start_with_a_faulty_folder_says_what_is_wrong(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "tiny", tmp_path / "knowledge")
     (tmp_path / "knowledge" / APPLY).write_text("half", "utf-8")
@@ -352,3 +373,39 @@ async def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while not holds():
             await asyncio.sleep(0.05)
+
+
+async def test_the_running_service_answers_with_what_was_saved_and_outlives_a_faulty_save(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "own")  # for its folder; the service keeps its own editions
+    settings = {"BOT_KNOWLEDGE": str(desk.folder), "TELEGRAM_BOT_TOKEN": ""}
+    bot = Bot(FakeTelegram(), tmp_path, **settings)
+
+    async def answered() -> list[str]:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{bot.port}") as client:
+            with suppress(httpx.TransportError):
+                told = await client.post("/api/v1/ask", json={"question": NEW}, timeout=20)
+                return list(told.json()["answers"])
+        return ["nobody there"]
+
+    async def until(right: list[str]) -> None:
+        async with asyncio.timeout(60):
+            while await answered() != right:
+                await asyncio.sleep(0.3)
+
+    await bot.start()
+    try:
+        await until([])
+        whole = desk.with_phrasing()
+        desk.save(whole[:300])
+        await _until(lambda: f"knowledge/{APPLY}:" in bot.logged(), 60)
+        assert await answered() == []
+        desk.save(whole)
+        await until(["subsidy.apply"])
+        desk.save("half again")
+        await bot.stop(signal.SIGKILL)
+        await bot.start()
+        await until(["subsidy.apply"])
+    finally:
+        await bot.stop(signal.SIGKILL)

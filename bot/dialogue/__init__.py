@@ -14,11 +14,22 @@ from bot.dialogue.handoff import END, handed, letter_reply, offered
 from bot.dialogue.hours import Hours, read_hours
 from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
 from bot.dialogue.pausing import DATED, EVERYTHING, Pauses, held_back, paused_card
+from bot.dialogue.place_pages import event_groups, place_groups
+from bot.dialogue.query import query_of
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
+from bot.dialogue.results import REPORT
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.dialogue.work_pages import (
+    Feed,
+    Post,
+    jobs_page,
+    post_page,
+    work_feed,
+    work_listed,
+)
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
@@ -28,6 +39,7 @@ __all__ = [
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
     "REMINDER",
+    "REPORT",
     "SILENCE",
     "STAFF",
     "SURE",
@@ -40,6 +52,7 @@ __all__ = [
     "Card",
     "Case",
     "Conversation",
+    "Feed",
     "Feedback",
     "Handing",
     "Hours",
@@ -51,6 +64,7 @@ __all__ = [
     "Outcome",
     "Owed",
     "Pauses",
+    "Post",
     "Reply",
     "Subscription",
     "Topic",
@@ -58,18 +72,25 @@ __all__ = [
     "apology_reply",
     "calendar_days",
     "card",
+    "event_groups",
     "forgotten_reply",
     "handed",
     "held_back",
     "in_script",
     "in_traditional",
+    "jobs_page",
     "letter_reply",
     "notice_reply",
     "offered",
     "paused_card",
+    "place_groups",
     "planned",
+    "post_page",
+    "query_of",
     "read_hours",
     "respond",
     "topics",
+    "work_feed",
+    "work_listed",
     "writes_traditional",
 ]
