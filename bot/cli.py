@@ -295,7 +295,10 @@ def _review(arguments: argparse.Namespace) -> int:
     edition = app.edition_at_once(config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        review = Review(store.journal, app.publisher(config), lambda: edition, clock)
+        publisher = app.publisher(config)
+        if not publisher.editions():
+            publisher.begin()  # what lies there now is kept, so that the first change can be undone
+        review = Review(store.journal, publisher, lambda: edition, clock)
         asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
     finally:
         store.close()

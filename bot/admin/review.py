@@ -31,7 +31,7 @@ MAX_NEAR = 3
 # By meaning a look takes 30 ms. So many questions of a group are looked at again, and so many of
 # all in one call; what was seen is remembered as long as the edition stays.
 _LOOKED_AT = 3
-_LOOKS = 200
+_LOOKS = 100
 
 _ELSEWHERE = "elsewhere."
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
