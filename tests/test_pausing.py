@@ -123,6 +123,10 @@ async def test_all_is_paused_but_help_a_person_and_forgetting(
     ):
         li.say(asked)
         assert said in (await li.reply()).text
+    for path in ("/jobs", "/places", "/events"):
+        held = await page.get(path, headers={"Accept": "text/html"})
+        assert held.status_code == 503
+        assert "正在核对" in held.text
     front = await page.get("/")
     assert "我先停一停" in front.text
     assert "12月31日" not in front.text
