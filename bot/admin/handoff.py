@@ -98,10 +98,14 @@ class StaffDesk:
             return word(_MASKED.format(kinds="、".join(kinds)))
         return None
 
-    def moved(self, answered: str, chat: int) -> Reply | None:
-        """What to tell those who answer our message in another group than the one that is set:
-        a group that becomes a supergroup gets another number. None for any other message."""
-        return word(_MOVED.format(chat=chat)) if _CODE.match(answered) else None
+    def is_ours(self, answered: str) -> bool:
+        """Whether a message that begins so is one of ours to staff."""
+        return _CODE.match(answered) is not None
+
+    async def moved(self, chat: int) -> Reply:
+        """What to tell those who answer us in another group than the one that is set: a group
+        that becomes a supergroup gets another number."""
+        return word(_MOVED.format(chat=chat))
 
     async def end(self, code: str) -> Reply:
         """End the conversation `code`, and tell the resident; what to tell staff."""

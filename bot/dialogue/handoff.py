@@ -118,9 +118,8 @@ def _agreed(
 ) -> Turn:
     texts = knowledge.texts.handoff
     if not reachable(message):
-        return _turn(conversation, [_paragraph(knowledge.texts.human), _hotline(knowledge)], (
-            _menu(knowledge),
-        ), knowledge)  # fmt: skip
+        refused = [_paragraph(knowledge.texts.human), _hotline(knowledge)]
+        return _turn(conversation, refused, (_menu(knowledge),), knowledge)
     if not is_open and not hours.open_at(now):
         opens = hours.spoken_opening(now)
         said = _paragraph(texts.closed.format(hours=hours.spoken(), opens=opens))

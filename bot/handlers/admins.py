@@ -70,13 +70,14 @@ class Admins:
         try:
             published = await asyncio.to_thread(self._tools.uploads.publish, upload, who)
         except Conflict as conflict:
-            return sentence(
-                f"没有上线：{conflict.path} 刚刚有人改过。请拿最新的改好再发一次，现在是这样："
-                , *_shortened(conflict.theirs.splitlines()),
-            )  # fmt: skip
+            said = f"没有上线：{conflict.path} 刚刚有人改过。请拿最新的改好再发一次，现在是这样："
+            return sentence(said, *_shortened(conflict.theirs.splitlines()))
         except Refused as refused:
             return _report(("没有上线，现有的没有动：", *map(str, refused.findings)))
-        return sentence(f"上线了，第 {published.number} 版：{upload.name}。能一步退回前一版。")
+        return sentence(
+            f"上线了，第 {published.number} 版：{upload.name}。"
+            f"要退回：python -m bot editions --rollback {published.number - 1}"
+        )
 
     async def _drop(self, token: str, who: str) -> Reply:  # noqa: ARG002
         self._uploads.pop(token, None)

@@ -221,9 +221,13 @@ class TelegramService:
             delivered = True
 
         try:
-            if self._staff and (said := await self._staff.reply(one)):
+            if self._staff and (work := self._staff.work(one)):
+                if one.query:
+                    await self._delivery.answer(one.query)  # the work may take longer
+                said = await work
                 typing.cancel()
-                await self._tell_staff(one, said)
+                if said is not None:
+                    await self._tell_staff(one, said)
                 await self._assistant.settle(one.update)
             elif one.kind is Kind.COMMAND and _command(one) == "forget":
                 await deliver(await self._assistant.forget(f"telegram:{one.user}"))
@@ -276,10 +280,6 @@ class TelegramService:
     async def _tell_staff(self, one: Incoming, reply: Reply) -> None:
         """Without a service line; a press changes its message where that has buttons."""
         to = Address(one.chat, one.thread)
-        if one.query:
-            await self._delivery.answer(one.query)
-        if not reply.blocks:
-            return
         drawn, buttons = pages(reply, ""), keyboard(reply)
         if one.message is not None and one.kind is Kind.PRESS and buttons is not None:
             if len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:

@@ -3,10 +3,12 @@
 Who is no admin gets none of this: a command or a button of staff is to them an unknown one.
 """
 
+from collections.abc import Awaitable
+
 from bot.admin import StaffTools
 from bot.admin.telling import ADMIN
 from bot.config import Telegram
-from bot.dialogue import END, Outcome, Reply
+from bot.dialogue import END, Reply
 from bot.handlers.admins import Admins
 from bot.handlers.incoming import Incoming, Kind
 from bot.handlers.render import action_of
@@ -21,19 +23,19 @@ class StaffRoom:
         self._ids = settings.admin_ids
         self._admins = admins
 
-    async def reply(self, one: Incoming) -> Reply | None:
-        """The reply to what staff sent; None where `one` is not theirs, or not for staff.
+    def work(self, one: Incoming) -> Awaitable[Reply | None] | None:
+        """What staff asked for, to be awaited for the reply; None where `one` is not for us.
 
-        A Reply without blocks: it has been done, and there is nothing to say.
+        A reply of None: it has been done, and there is nothing to say.
         """
         if self._staff_chat and one.chat == self._staff_chat:
             verb, _, code = action_of(one.text).rpartition(":")
             if one.kind is Kind.PRESS and verb == END:
-                return await self._desk.end(code)
+                return self._desk.end(code)
             if one.answered.startswith("【"):
-                return await self._desk.answer(one.answered, one.text, one.update) or _NOTHING
-        elif self._staff_chat and one.group and (moved := self._desk.moved(one.answered, one.chat)):
-            return moved
+                return self._desk.answer(one.answered, one.text, one.update)
+        elif self._staff_chat and one.group and self._desk.is_ours(one.answered):
+            return self._desk.moved(one.chat)
         # A group of residents would read along.
         if one.user not in self._ids or (one.group and one.chat != self._staff_chat):
             return None
@@ -44,10 +46,7 @@ class StaffRoom:
             does = self._admins.presses.get(name) if ours == ADMIN else None
         else:
             if one.file is not None:
-                return await self._admins.file(one)
+                return self._admins.file(one)
             name, _, rest = one.text.removeprefix("/").partition(" ")
             does = self._admins.commands.get(name.lower()) if one.kind is Kind.COMMAND else None
-        return await does(rest.strip(), who) if does else None
-
-
-_NOTHING = Reply(Outcome.SMALLTALK, ())
+        return does(rest.strip(), who) if does else None
