@@ -313,6 +313,19 @@ def test_a_full_disk_at_any_step_changes_nothing_and_says_so(
     assert len(desk.publisher.editions()) == 2
 
 
+def test_a_first_start_on_a_full_disk_answers_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, call in failing_at(3, no_space).items():
+        monkeypatch.setattr(os, name, call)
+    desk = Desk(tmp_path)
+    assert desk.owner("育儿补贴怎么申请") == "subsidy.apply"
+    assert desk.publisher.editions() == []
+    monkeypatch.undo()
+    assert desk.publisher.pick_up() is not None
+    assert len(desk.publisher.editions()) == 1
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
