@@ -63,6 +63,7 @@ class Publisher:
         self._clock = clock
         self._lock = threading.Lock()
         self._number = 0  # of the edition that answers; 0 while that is none of those kept
+        self._first: Files | None = None  # what answers and is still to be kept as the first
         self._trouble: tuple[Finding, ...] = ()
         self._faulty: Mapping[str, str] | None = None  # the folder in which `trouble` was found
 
@@ -74,20 +75,14 @@ class Publisher:
     def begin(self) -> Edition:
         """The edition to start with: the folder's, or the last one kept where that has faults.
 
-        The first is kept as number 1. Raises KnowledgeError where the folder cannot be read and
-        nothing was kept.
+        The first is kept as number 1 by whatever is asked for next: nobody waits for the copy.
+        Raises KnowledgeError where the folder cannot be read and nothing was kept.
         """
         with self._locked():
             disk, newest = read_files(self.folder), self._kept.newest()
             if newest is None:
                 edition = self._build(self.folder)
-                try:
-                    with copied(disk, self._kept) as (folder, _):  # it answers: nothing to check
-                        kept = self._kept.begin(folder, disk, self._clock(), "", FIRST)
-                        self._kept.finish(kept)
-                        self._number = kept.number
-                except OSError as error:  # residents are answered all the same
-                    _log.error("the first edition cannot be kept: %s", error)
+                self._first = disk
                 return edition
             if newest.files != digests(disk):
                 try:
@@ -262,6 +257,18 @@ class Publisher:
                 raise
         return kept, draft
 
+    def _keep_first(self, files: Files) -> None:
+        """Keep `files` as the first edition. They answer already: there is nothing to check."""
+        self._first = None
+        try:
+            if self._kept.newest() is None:
+                with copied(files, self._kept) as (folder, _):
+                    kept = self._kept.begin(folder, files, self._clock(), "", FIRST)
+                    self._kept.finish(kept)
+                self._number = kept.number
+        except OSError as error:
+            _log.error("the first edition cannot be kept: %s", error)
+
     def _refuse(self, refused: Refused, disk: Files) -> bool:
         """Remember why `disk` does not answer; whether that is news, which goes to the log."""
         # After a full disk it is worth another try; faults stay until a file is saved.
@@ -280,4 +287,6 @@ class Publisher:
             with (self._kept.folder / ".lock").open("w") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 recover(self.folder, self._kept)
+                if self._first is not None:
+                    self._keep_first(self._first)
                 yield
