@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Publisher, watch
+from bot.admin import Publisher, StaffTools, staff_tools, watch
 from bot.assistant import Assistant
 from bot.config import Config
+from bot.dialogue import DATED, read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
@@ -117,8 +118,14 @@ def serve(config: Config) -> None:
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
         assistant, publisher, learner = _answering(config, store)
-        notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        site = _site(config, assistant, notices, publisher, learner)
+        notices = Notices(
+            store.notices,
+            lambda: assistant.edition,
+            clock_on(None),
+            lambda: any(map(assistant.pauses.over, DATED)),
+        )
+        tools = staff_tools(assistant, store, publisher, clock_on(None))
+        site = _site(config, assistant, notices, tools, learner)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -161,7 +168,8 @@ def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Lear
         lambda: assistant.edition,
         publisher.improve,
     )
-    assistant = Assistant(publisher.begin(), store, clock_on(None))
+    hours = read_hours(config.service.hours) if config.hands_over else None
+    assistant = Assistant(publisher.begin(), store, clock_on(None), hours)
     return assistant, publisher, learner
 
 
@@ -169,7 +177,7 @@ def _site(
     config: Config,
     assistant: Assistant,
     notices: Notices,
-    publisher: Publisher,
+    tools: StaffTools,
     learner: Learner,
 ) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
@@ -186,12 +194,14 @@ def _site(
             config.service.name,
             config.service.line,
             config.web.public_url,
+            tools,
         )
 
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
+        await tools.pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        watching = asyncio.create_task(watch(publisher))
+        watching = asyncio.create_task(watch(tools.publisher))
         learner.start()
         if telegram is not None:
             await telegram.start()

@@ -1,7 +1,9 @@
 """The only SQL: everything that outlives the process, on one writer thread."""
 
+from bot.storage.handoff import HandoffBook
 from bot.storage.journal import Count, Journal, Judgement, Question
 from bot.storage.notices import NoticeBook
+from bot.storage.pauses import PauseBook
 from bot.storage.staff import Account, Deed, Prepared, PreparedFile, StaffBook
 from bot.storage.store import Store, open_store, store_in_memory
 from bot.storage.upkeep import BESIDE, Health, alone_with, copy_database, examine_database, path_of
@@ -11,10 +13,12 @@ __all__ = [
     "Account",
     "Count",
     "Deed",
+    "HandoffBook",
     "Health",
     "Journal",
     "Judgement",
     "NoticeBook",
+    "PauseBook",
     "Prepared",
     "PreparedFile",
     "Question",
