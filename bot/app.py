@@ -19,7 +19,9 @@ from bot.config import Config
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.logs import set_up_logging
 from bot.matching import Embedder, load_embedder
+from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.storage import open_store
 
@@ -84,15 +86,20 @@ def serve(config: Config) -> None:
     # Imported here: every other command starts a quarter of a second sooner without them.
     import uvicorn
 
+    secrets = (config.telegram.token, config.telegram.webhook_secret, config.secret_key)
+    set_up_logging(config.log, [secret.get_secret_value() for secret in secrets])
+    metrics = Metrics()
+    logging.getLogger().addHandler(metrics.error_handler())
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        assistant = Assistant(lexical_edition(config), store, clock_on(None))
+        assistant = Assistant(lexical_edition(config), store, clock_on(None), metrics.answered)
         notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        site = _site(config, assistant, notices)
+        site = _site(config, assistant, notices, metrics)
         settings = uvicorn.Config(
             site,
             log_level="warning",
+            log_config=None,  # ours
             timeout_graceful_shutdown=_WEB_STOP_SECONDS,
             forwarded_allow_ips=config.web.trusted_proxies,
             server_header=False,
@@ -105,7 +112,7 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
+def _site(config: Config, assistant: Assistant, notices: Notices, metrics: Metrics) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
@@ -120,6 +127,15 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
             config.service.name,
             config.service.line,
             config.web.public_url,
+        )
+
+    async def figures() -> bytes:
+        waiting = await assistant.waiting()
+        return metrics.text(
+            updates=waiting.updates,
+            notices=waiting.notices,
+            due=waiting.due,
+            edition_age=assistant.edition_age,
         )
 
     @asynccontextmanager
@@ -140,6 +156,7 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
         life,
         config.web,
         lambda: telegram.username if telegram else "",
+        figures,
     )
     if telegram is not None and config.telegram.mode == "webhook":
         from bot.handlers import webhook_routes

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -20,12 +21,13 @@ from bot.dialogue import (
     forgotten_reply,
     in_script,
     in_traditional,
+    own_reply,
     respond,
     topics,
     writes_traditional,
 )
 from bot.edition import Edition
-from bot.storage import Store
+from bot.storage import Rows, Store, Waiting
 
 _COMPLETIONS = 5
 
@@ -36,17 +38,27 @@ class Assistant:
     """Answers messages with the Edition published last; what it remembers lies in the Store.
 
     `clock` gives the time with its zone. One message of a conversation is answered at a time.
+    `observe` is told of each reply: channel, outcome, whether a button was pressed, seconds.
     """
 
-    def __init__(self, edition: Edition, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        store: Store,
+        clock: Callable[[], datetime],
+        observe: Callable[[str, str, bool, float], None] | None = None,
+    ) -> None:
         self._edition = edition
         self._store = store
         self._clock = clock
+        self._observe = observe
+        self._since = clock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def publish(self, edition: Edition) -> None:
         """Answer with `edition` from the next message on."""
         self._edition = edition
+        self._since = self._clock()
 
     async def receive(
         self, message: Message, deliver: Callable[[Reply], Awaitable[None]] | None = None
@@ -57,6 +69,7 @@ class Assistant:
         message counts as not yet answered. A turn that cannot be kept is logged, not raised; an
         error of `deliver` or of the dialogue is raised, and nothing is kept.
         """
+        begun = time.perf_counter()
         lock = self._locks.setdefault(message.conversation, asyncio.Lock())
         async with lock:
             conversation = await self._conversation(message)
@@ -66,7 +79,7 @@ class Assistant:
             if deliver is not None:
                 await deliver(turn.reply)
             await self._save(message, turn, edition.version, now)
-        _log.info("answered: %s %s", turn.reply.outcome, ",".join(turn.reply.answers))
+        self._tell(message, turn.reply, time.perf_counter() - begun)
         return turn.reply
 
     def greeting(self) -> Reply:
@@ -116,6 +129,37 @@ class Assistant:
         await self._store.forget(user)
         return forgotten_reply(subscriptions, self._edition.knowledge, self._clock())
 
+    async def own_records(self, user: str) -> Rows:
+        """Every row kept of `user`, by table."""
+        return await self._store.ledger.own(user)
+
+    async def own(self, user: str) -> Reply:
+        """What is kept of `user`, told in words."""
+        rows = await self.own_records(user)
+        return own_reply(rows, self._edition.knowledge, self._clock())
+
+    async def waiting(self) -> Waiting:
+        """What is owed at this moment."""
+        return await self._store.ledger.waiting(self._clock())
+
+    @property
+    def edition_age(self) -> timedelta:
+        """For how long the Edition published last has answered."""
+        return self._clock() - self._since
+
+    async def lacking(self) -> str:
+        """What keeps us from serving; empty where the edition answers and the database writes."""
+        matcher, entries = self._edition.matcher, self._edition.knowledge.entries
+        title = next(iter(entries.values())).title if entries else ""
+        match = await asyncio.to_thread(matcher.match, title)
+        if match.first is None:
+            return "the edition answers nothing"
+        try:
+            await self._store.ledger.try_writing()
+        except Exception as error:
+            return f"the database takes no writes ({error})"
+        return ""
+
     async def purge(self, retention: timedelta) -> None:
         """Delete what is older than `retention`."""
         await self._store.purge(self._clock(), retention)
@@ -131,6 +175,13 @@ class Assistant:
     async def settle(self, update: str) -> None:
         """Nothing more is owed for `update`."""
         await self._store.mark_answered(update, self._clock())
+
+    def _tell(self, message: Message, reply: Reply, seconds: float) -> None:
+        channel = message.conversation.partition(":")[0]
+        if self._observe is not None:
+            self._observe(channel, reply.outcome.value, bool(message.press), seconds)
+        told = {"channel": channel, "outcome": reply.outcome.value, "answers": reply.answers}
+        _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     async def _conversation(self, message: Message) -> Conversation:
         try:

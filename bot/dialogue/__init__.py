@@ -10,6 +10,7 @@ from bot.dialogue.days_ahead import (
     notice_reply,
     planned,
 )
+from bot.dialogue.own import own_reply
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
@@ -45,6 +46,7 @@ __all__ = [
     "in_script",
     "in_traditional",
     "notice_reply",
+    "own_reply",
     "planned",
     "respond",
     "topics",

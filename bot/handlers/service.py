@@ -40,11 +40,12 @@ UPDATES = ["message", "callback_query"]
 _POLL_SECONDS = 25
 _SLOW_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
-# What each command presses; /start and /forget have a life of their own.
+# What each command presses; /start, /mydata and /forget have a life of their own.
 _COMMANDS = {
     "menu": "m",
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
+    "mydata": "e:bot.privacy",  # in a group
     "cancel": "cancel",
 }
 
@@ -197,8 +198,12 @@ class TelegramService:
             delivered = True
 
         try:
-            if one.kind is Kind.COMMAND and _command(one) == "forget":
-                await deliver(await self._assistant.forget(f"telegram:{one.user}"))
+            command, user = _command(one), f"telegram:{one.user}"
+            if command == "forget":
+                await deliver(await self._assistant.forget(user))
+                await self._assistant.settle(one.update)
+            elif command == "mydata" and not one.group:  # in a group others read along
+                await deliver(await self._assistant.own(user))
                 await self._assistant.settle(one.update)
             else:
                 await self._assistant.receive(_message(one), deliver)
@@ -277,6 +282,9 @@ def _commanded(message: Message, one: Incoming) -> Message:
 
 
 def _command(one: Incoming) -> str:
+    """The command without its slash; empty where there is none."""
+    if one.kind is not Kind.COMMAND:
+        return ""
     return one.text.partition(" ")[0].removeprefix("/").lower()
 
 

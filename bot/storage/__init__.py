@@ -1,6 +1,15 @@
 """The only SQL: everything that outlives the process, on one writer thread."""
 
+from bot.storage.ledger import Ledger, Rows, Waiting
 from bot.storage.notices import NoticeBook
 from bot.storage.store import Store, open_store, store_in_memory
 
-__all__ = ["NoticeBook", "Store", "open_store", "store_in_memory"]
+__all__ = [
+    "Ledger",
+    "NoticeBook",
+    "Rows",
+    "Store",
+    "Waiting",
+    "open_store",
+    "store_in_memory",
+]

@@ -59,6 +59,12 @@ class Known(Shape):
     conversation: str
 
 
+class Kept(Shape):
+    """All that is kept of a conversation: rows by table, each with what it holds by name."""
+
+    kept: dict[str, list[dict[str, Any]]]
+
+
 class Completions(Shape):
     """Questions we can answer, the likeliest first."""
 

@@ -25,6 +25,8 @@ _COUNTED = {
     "/ask": "ask",
     "/api/v1/ask": "ask",
     "/api/v1/forget": "ask",
+    "/mydata": "ask",
+    "/api/v1/mydata": "ask",
     "/api/v1/complete": "complete",
 }
 _COMPLETIONS_PER_QUESTION = 4
