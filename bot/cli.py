@@ -24,6 +24,9 @@ from bot.matching.calibration import Calibration
 from bot.notices import overview
 from bot.storage import open_store, store_in_memory
 
+# `match` makes the vectors of so many questions before it answers the first.
+_MOST_EMBEDDED = 20_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 with a line on stderr for each thing that is wrong."""
@@ -172,7 +175,11 @@ def _match(arguments: argparse.Namespace) -> int:
         items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
     config = load_config(None)
     matcher = Matcher(
-        items, Calibration(), embedder=app.embedder(config), folder=config.cache_folder
+        items,
+        Calibration(),
+        embedder=app.embedder(config),
+        folder=config.cache_folder,
+        most_embedded=_MOST_EMBEDDED,
     )
     for line in _lines(arguments.batch):
         question = _question(line)
@@ -225,13 +232,18 @@ def _eval(arguments: argparse.Namespace) -> int:
     if arguments.save:
         figures.save(arguments.save)
     if not arguments.files:
-        print(leave_out(edition.knowledge, app.embedder(config)).line())
+        print(leave_out(edition.knowledge, app.embedder(config), _asked).line())
     return 0
+
+
+def _asked(done: int, total: int) -> None:
+    ended = "\n" if done == total else "\r"
+    print(f"asking the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
 
 
 def _confusions(_: argparse.Namespace) -> int:
     config = load_config(None)
-    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config))
+    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config), _asked)
     print(left_out.line())
     for confusion in left_out.confusions():
         one, other = confusion.pair
