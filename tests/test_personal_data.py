@@ -6,6 +6,7 @@ table, every file and the log are searched for them.
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from bot.web import create_site
 from tests.conftest import DAY
 from tests.fake_telegram import FakeTelegram
 from tests.numbers import found_in, told
-from tests.telegram_bot import running
+from tests.telegram_bot import ROOT, running
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=ZONE)
 QUESTION = "育儿补贴怎么申请"
@@ -204,3 +205,15 @@ async def test_the_page_says_at_first_use_what_is_kept(client: httpx.AsyncClient
     assert "最多留90天" in page
     assert 'href="/e/bot.privacy"' in page
     assert "境外" in (await client.get("/e/bot.privacy")).text
+
+
+def test_the_page_for_residents_names_every_table_that_knows_of_them(
+    store: Store, path: Path
+) -> None:
+    assert store
+    text = (ROOT / "docs" / "privacy.md").read_text("utf-8")
+    assert {f"`{table}`" for table in owned(path)} <= set(re.findall("`[^`]+`", text))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").glob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", text)
+    assert named
+    assert [name for name in named if f"def {name}(" not in tests] == []

@@ -27,6 +27,8 @@ MAY_IMPORT = {
     "config": {"errors", "yaml_file"},
     "logs": {"privacy"},
     "metrics": set(),
+    "freshness": KNOWLEDGE - {"config", "privacy"},
+    "links": set(),
     "rules": RULES - {"config", "privacy"},
     "listings": {"errors", "text", "yaml_file"},
     "knowledge": KNOWLEDGE - {"config", "privacy"},
