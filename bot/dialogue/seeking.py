@@ -55,6 +55,7 @@ _ASKING = re.compile(
     r"请假|能不能(?:请|退|报|领|告)|要不要(?:交|押)|交不交|给不给|发不发|能退|"
     r"可不可以(?:请|退|领)|该不该|对不对|有什么(?:区别|要求|条件|手续|不同)"
 )
+_WHERE_IT_IS = re.compile("在哪[儿里]?呀?$")
 _WHERE = re.compile("几点|多少钱|哪里|哪儿|在哪|上哪|去哪|那里(?=$|[有能可办报找招问,，。?])|往哪")
 # Other matters, whose words also look like wishes.
 _OTHER = re.compile(
@@ -62,7 +63,7 @@ _OTHER = re.compile(
     r"打算)开(?!车)[^,，。]{0,6}(?:店|铺|厂|园|公司)|创业|本钱|开班|(?:看|带|"
     r"收)(?:孩子|娃|小孩|宝宝)的?(?:地方|机构|园)|津贴|税|扣除|专项|产假|陪产|育儿假|"
     r"哺乳假|分娩|产房|生(?:老|孩子|娃)的?(?:津贴|钱|住院)|准生|户口|落户|入园|入托|"
-    r"托位|托儿所|亲子|相亲|婚礼|"
+    r"托位|托儿所|收(?:费)?多少|亲子|相亲|婚礼|"
     r"公积金|房贷|房租|租房|疫苗|医疗|报销|验孕|办证|养老[金钱]|退休金|低保|"
     r"失业[险金]|入职费|银行卡|账户|验证码|转账|公益课|夜校|"
     r"免费学|开课|上课|招聘会|双选会|送岗|公益岗|公益性岗|我(?:们)?(?:公司|厂|店|"
@@ -89,7 +90,7 @@ def asks_otherwise(text: str, wishes: int = 0) -> bool:
     With as many `wishes` as nobody names who only asks the way, "where" is no question of its own.
     """
     said = _TERMS.sub("", clean(text).lower())
-    if wishes < _MANY and _WHERE.search(said):
+    if _WHERE_IT_IS.search(said) or (wishes < _MANY and _WHERE.search(said)):
         return True
     return any(pattern.search(said) for pattern in (_ASKING, _OTHER, _NURSERY))
 
