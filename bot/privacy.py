@@ -159,7 +159,8 @@ def _kind(digits: str, written: str) -> Personal | None:
 
 def _holds_phone(digits: str) -> bool:
     """Whether a longer run begins or ends with a mobile number: two numbers run together."""
-    return len(digits) > 11 and bool(re.match(r"1[3-9]\d{9}|\d+1[3-9]\d{9}$", digits))
+    ends = (digits[:11], digits[-11:])
+    return len(digits) > 11 and any(re.fullmatch(r"1[3-9]\d{9}", end) for end in ends)
 
 
 def _id_checks(digits: str) -> bool:
