@@ -80,8 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    sheet = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
-    sheet.add_argument("what", choices=["jobs"])
+    sheets = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
+    # A command of its own, so that options may stand before the file too.
+    sheet = sheets.add_subparsers(required=True, metavar="jobs").add_parser("jobs")
     sheet.add_argument("file", nargs="?", type=Path, help=".xlsx or .csv")
     sheet.add_argument("--dry-run", action="store_true", help="only tell what would change")
     sheet.add_argument("--template", type=Path, metavar="FILE", help="write an empty .xlsx to fill")
