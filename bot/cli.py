@@ -7,11 +7,15 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
 
 from bot import app, links
+from bot.admin import differences
+from bot.admin.desk import chosen, decide, group_lines, published_line
+from bot.admin.review import Review
 from bot.assistant import Assistant
-from bot.config import load_config
+from bot.config import Config, load_config
 from bot.console import chat
 from bot.dialogue import Conversation, Message, Reply, respond
 from bot.edition import Edition
@@ -76,6 +80,21 @@ def _parser() -> argparse.ArgumentParser:
     command("confusions", _confusions, "entries that are taken for one another, by which questions")
     owed = command("notices", _notices, "what reminders are owed, by time and kind")
     owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review = command("review", _review, "what residents asked and did not surely get; decide")
+    review.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review.add_argument("--days", type=_days, default=30, help="how far back (default: 30)")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument("--accept", nargs=2, metavar=("GROUP", "ENTRY"), help="add as phrasings")
+    decision.add_argument(
+        "--draft", nargs=3, metavar=("GROUP", "ID", "TITLE"), help="begin an entry"
+    )
+    decision.add_argument("--ignore", metavar="GROUP", help="show it no more")
+    review.add_argument("--only", default="", metavar="N,N", help="these questions of the group")
+    kept = command("editions", _editions, "what was published, by whom and why; back in one step")
+    kept.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    either = kept.add_mutually_exclusive_group()
+    either.add_argument("--diff", type=int, metavar="N", help="what edition N changed")
+    either.add_argument("--rollback", type=int, metavar="N", help="put edition N live again")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
@@ -93,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     old = command("stale", _stale, "what should be reviewed, the most asked for first")
     old.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     old.add_argument("--links", action="store_true", help="open the addresses that are named")
-    for sub in (talk, ask, check, evaluate, owed, sheet, old):
+    for sub in (talk, ask, check, evaluate, owed, sheet, review, old):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -103,6 +122,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2026-11-23") from None
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 90:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of days from 1 to 90")
+    return int(text)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -301,9 +326,68 @@ def _links(folder: Path) -> int:
     return int(any(link.state is links.State.GONE for link in found))
 
 
+def _review(arguments: argparse.Namespace) -> int:
+    config, clock = load_config(arguments.config), app.clock_on(arguments.on)
+    edition = app.edition_at_once(config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        publisher = app.publisher(config)
+        if not publisher.editions():
+            publisher.begin()  # what lies there now is kept, so that the first change can be undone
+        review = Review(store.journal, publisher, lambda: edition, clock)
+        asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
+    finally:
+        store.close()
+    return 0
+
+
+async def _decided(review: Review, since: datetime, arguments: argparse.Namespace) -> None:
+    who = getuser()
+    if arguments.accept:
+        key, to = arguments.accept
+        group = await review.group(key, since)
+        print(published_line(await review.accept(chosen(group, arguments.only), to, who)))
+    elif arguments.draft:
+        key, id, title = arguments.draft
+        group = await review.group(key, since)
+        print(await review.draft(chosen(group, arguments.only), id, title, who))
+    elif arguments.ignore:
+        group = await review.group(arguments.ignore, since)
+        wanted = chosen(group, arguments.only) if arguments.only else None
+        ignored = [one for one in group.questions if wanted is None or one.text in wanted]
+        await review.ignore(ignored, who)
+    else:
+        groups = await review.groups(since)
+        if not groups:
+            print("没有没答上的问题")
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            await decide(review, groups, who, input, print)
+        else:
+            for number, group in enumerate(groups, 1):
+                print(*group_lines(number, group), sep="\n")
+
+
+def _editions(arguments: argparse.Namespace) -> int:
+    publisher = app.publisher(load_config(arguments.config))
+    if arguments.diff is not None:
+        print(publisher.diff(arguments.diff), end="")
+        return 0
+    if arguments.rollback is not None:
+        published = publisher.rollback(arguments.rollback, getuser())
+        print(f"edition {published.number} holds what {arguments.rollback} held")
+        return 0
+    kept = publisher.editions()
+    for edition in kept:
+        print(edition.line())
+    if not kept:
+        print("no edition is kept yet: the service keeps the first when it starts")
+    return 0
+
+
 def _check(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or load_config(None).knowledge
     findings = check_knowledge(folder, arguments.on or app.clock_on(None)().date())
+    findings += differences(folder, Config().knowledge)
     for finding in findings:
         print(finding)
     faults = sum(not finding.notice for finding in findings)

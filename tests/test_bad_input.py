@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import app
 from bot.config import load_config
 from bot.dialogue import Conversation, Message, Outcome, Reply, respond
-from bot.edition import Edition
+from bot.edition import Edition, build_edition
+from bot.knowledge import load_knowledge
 from bot.matching import Band
 from bot.text import normalize
 from tests.conftest import NOON
@@ -43,7 +43,7 @@ MOST = 64
 
 @pytest.fixture(scope="module")
 def by_words() -> Edition:
-    return app.lexical_edition(load_config(None, {}))
+    return build_edition(load_knowledge(load_config(None, {}).knowledge), learn=False)
 
 
 def long(piece: str, characters: int) -> str:

@@ -56,7 +56,7 @@ VERBS = ["start", "m", "n", "e", "s", "t", "f", "k", "r", "j", "c", "ics", "canc
 
 @pytest.fixture(scope="module")
 def by_words() -> Edition:
-    return app.lexical_edition(load_config(None, {}))
+    return app.edition_at_once(load_config(None, {}))
 
 
 @FUZZED

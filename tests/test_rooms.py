@@ -39,10 +39,12 @@ MAY_IMPORT = {
     "assistant": ASSISTANT,
     "notices": NOTICES,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"web", "admin"},
+    "learning": EDITION | {"learning"},
+    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -64,6 +66,8 @@ ONLY_IN = {
     "limits": {"web"},
     "segno": {"web"},
     "prometheus_client": {"metrics", "web"},
+    "ruamel": {"admin"},
+    "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -15,7 +15,7 @@ from bot.dialogue.place_pages import event_groups, place_groups
 from bot.dialogue.query import query_of
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
-from bot.dialogue.respond import MAX_CHARACTERS, respond
+from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
 from bot.dialogue.results import REPORT
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
@@ -34,6 +34,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "REMINDER",
     "REPORT",
+    "SURE",
     "Attachment",
     "Block",
     "BlockKind",

@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
+from bot.matching.grouping import grouped
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
 from bot.matching.view import best
@@ -87,7 +88,8 @@ class Matcher:
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
     Of more than `most_embedded` phrasings only the few nearest to a question by words are embedded.
-    Without `learn` only kept vectors and a kept head are used; `learnt` tells whether any lacked.
+    Without `learn` nothing is waited for: kept vectors are used, and the kept head or one that is
+    fitted from that of an earlier edition; `learnt` tells whether all is as it would be with it.
     """
 
     def __init__(
@@ -122,23 +124,37 @@ class Matcher:
             if raw is None:
                 self.learnt = False
             else:
-                self._embedder, self._mean = embedder, raw.mean(axis=0)
+                made = raw.any(axis=1)
+                self.learnt = bool(made.all())
+                self._embedder, self._mean = embedder, raw[made].mean(axis=0)
                 self._vector_of = lru_cache(VECTORS_KEPT)(embedder.question)
-                vectors = self._centred(raw) if few else None
+                if few:
+                    vectors = self._centred(raw)
+                    vectors[~made] = 0
                 vectors_of = self._vectors_of
         self._index = PhrasingIndex(texts, vectors, vectors_of)
         self._head_is_meant = vectors is not None
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
-            self._head = kept_head(folder, texts, owners, len(kept), vectors, learn)
-            self.learnt = self.learnt and self._head is not None
+            self._head, trained = kept_head(folder, texts, owners, self._ids, vectors, learn)
+            self.learnt = self.learnt and trained
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
+
+    @property
+    def meant(self) -> bool:
+        """Whether likeness of meaning counts."""
+        return self._embedder is not None
+
+    def owner(self, question: str) -> str | None:
+        """The item that has `question` among its phrasings, to the letter."""
+        number = self._exact.get(normalize(question))
+        return None if number is None else self._ids[number]
 
     def match(
         self, question: str, favoured: Mapping[str, float] = NOBODY, context: str = ""
@@ -209,6 +225,15 @@ class Matcher:
             trained = self._head.scores(text, vector if self._head_is_meant else None)
         return speaking, nearest, trained
 
+    def near(self, question: str) -> tuple[str, ...]:
+        """The ten items nearest to `question` by its words alone, best first: a quick look."""
+        text = self.canonical(question)
+        if not text or not self._ids:
+            return ()
+        _, nearest, trained = self._weighed(question, text, meant=False)
+        order = best(nearest + np.float32(TRAINED_WEIGHT) * trained, MAX_CANDIDATES)
+        return tuple(self._ids[owner] for owner in order)
+
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
         """At most `limit` items that the beginning of a question may be going to ask for.
 
@@ -231,6 +256,13 @@ class Matcher:
                 likely[owner] = close.score / 1000
         order = np.argsort(-likely, kind="stable")[:limit]
         return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
+
+    def grouped(self, asked: Mapping[str, int]) -> list[tuple[str, ...]]:
+        """Questions, each with how often it was asked, in groups of those that are alike.
+
+        Of a group the most asked comes first; of the groups, the one asked most in all.
+        """
+        return grouped(asked, self.canonical, self._texts)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -86,3 +86,9 @@ def script(db: Database) -> None:
 def searching(db: Database) -> None:
     """Version 6: the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)
+
+
+@migrations()
+def set_aside(db: Database) -> None:
+    """The questions that staff want to see no more, each as a hash of its words."""
+    db.table("set_aside").create({"question": str, "who": str, "at": str}, pk="question")
