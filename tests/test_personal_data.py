@@ -66,7 +66,10 @@ def everything(path: Path) -> Iterator[str]:
             yield from (str(value) for value in row.values())
     db.close()
     for file in sorted(path.parent.iterdir()):
-        if file.suffix not in (".sqlite3", ".key"):  # of the database: the rows above
+        if file.is_file() and file.suffix not in (
+            ".sqlite3",
+            ".key",
+        ):  # of the database: the rows above
             yield from file.read_bytes().decode("utf-8", "ignore").splitlines()
 
 
