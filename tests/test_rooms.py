@@ -18,7 +18,8 @@ DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
 NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
-CHANNEL = {"assistant", "dialogue", "config", "errors"}
+CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
+ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
@@ -38,13 +39,13 @@ MAY_IMPORT = {
     "storage": STORAGE,
     "assistant": ASSISTANT,
     "notices": NOTICES,
+    "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
     "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web", "admin"},
     "learning": EDITION | {"learning"},
-    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -63,10 +64,12 @@ ONLY_IN = {
     "uvicorn": {"app"},
     "jinja2": {"web"},
     "icalendar": {"web"},
-    "limits": {"web"},
+    "limits": {"web", "admin"},
+    "argon2": {"admin"},
     "segno": {"web"},
     "prometheus_client": {"metrics", "web"},
     "ruamel": {"admin"},
+    "python_multipart": {"web"},
     "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.

@@ -19,6 +19,8 @@ from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
 from bot.dialogue.results import REPORT
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.dialogue.wanted_work import KIND as NEW_WORK
+from bot.dialogue.wanted_work import planned_work, work_notice_reply
 from bot.dialogue.work_pages import (
     Feed,
     Post,
@@ -32,6 +34,7 @@ from bot.text import in_traditional, writes_traditional
 __all__ = [
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
+    "NEW_WORK",
     "REMINDER",
     "REPORT",
     "SURE",
@@ -66,11 +69,13 @@ __all__ = [
     "own_reply",
     "place_groups",
     "planned",
+    "planned_work",
     "post_page",
     "query_of",
     "respond",
     "topics",
     "work_feed",
     "work_listed",
+    "work_notice_reply",
     "writes_traditional",
 ]

@@ -89,6 +89,34 @@ def searching(db: Database) -> None:
 
 
 @migrations()
+def listings_seen(db: Database) -> None:
+    """When each post was first on the board (Unix seconds): what is new to whom."""
+    db.table("listings_seen").create({"id": str, "seen": int}, pk="id")
+
+
+@migrations()
+def staff(db: Database) -> None:
+    """Accounts of staff, their sessions, what they did, and the changes they prepared."""
+    db.table("staff").create(
+        {"name": str, "role": str, "password": str, "must_change": int, "made": str}, pk="name"
+    )
+    db.table("staff_sessions").create({"token": str, "name": str, "expires": str}, pk="token")
+    db.table("staff_sessions").create_index(["name"])
+    db.table("staff_audit").create({"id": int, "at": str, "who": str, "what": str}, pk="id")
+    db.table("staff_drafts").create(
+        {
+            "id": int,
+            "at": str,
+            "who": str,
+            "why": str,
+            "path": str,
+            "files": str,
+        },
+        pk="id",
+    )
+
+
+@migrations()
 def set_aside(db: Database) -> None:
     """The questions that staff want to see no more, each as a hash of its words."""
     db.table("set_aside").create({"question": str, "who": str, "at": str}, pk="question")

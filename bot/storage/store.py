@@ -25,6 +25,7 @@ from bot.listings import Filters
 from bot.storage.journal import Journal
 from bot.storage.ledger import Ledger
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
+from bot.storage.staff import StaffBook
 from bot.storage.writer import Writer
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
@@ -40,6 +41,7 @@ class Store:
         self._secret_key = secret_key
         self.notices = NoticeBook(writer)
         self.ledger = Ledger(writer, self._hash)
+        self.staff = StaffBook(writer)
         self.journal = Journal(writer)
 
     def close(self) -> None:
@@ -160,7 +162,12 @@ class Store:
             db.execute("delete from feedback where at < ?", [oldest])
             db.execute("delete from conversations where saved < ?", [oldest])
             db.execute("delete from updates where answered < ?", [handled])
-            db.execute("delete from notices where done < ?", [stamp(now - retention)])
+            # While somebody wants to hear of something, what they heard is not told again.
+            db.execute(
+                "delete from notices where done < ? and not exists (select 1 from subscriptions "
+                "where subscriptions.chat = notices.chat and subscriptions.kind = notices.kind)",
+                [stamp(now - retention)],
+            )
 
         await self._writer.run(write)
         await self._writer.checkpoint()
