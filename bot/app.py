@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Publisher, watch
+from bot.admin import Publisher, StaffTools, staff_tools, watch
 from bot.assistant import Assistant
 from bot.config import Config
+from bot.dialogue import DATED, read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
@@ -123,8 +124,14 @@ def serve(config: Config) -> None:
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
         assistant, publisher, learner = _answering(config, store, metrics)
-        notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        site = _site(config, assistant, notices, publisher, learner, metrics)
+        notices = Notices(
+            store.notices,
+            lambda: assistant.edition,
+            clock_on(None),
+            lambda: any(map(assistant.pauses.over, DATED)),
+        )
+        tools = staff_tools(assistant, store, publisher, clock_on(None))
+        site = _site(config, assistant, notices, tools, learner, metrics)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -170,7 +177,8 @@ def _answering(
         lambda: assistant.edition,
         publisher.improve,
     )
-    assistant = Assistant(publisher.begin(), store, clock_on(None), metrics.answered)
+    hours = read_hours(config.service.hours) if config.hands_over else None
+    assistant = Assistant(publisher.begin(), store, clock_on(None), hours, metrics.answered)
     return assistant, publisher, learner
 
 
@@ -178,7 +186,7 @@ def _site(
     config: Config,
     assistant: Assistant,
     notices: Notices,
-    publisher: Publisher,
+    tools: StaffTools,
     learner: Learner,
     metrics: Metrics,
 ) -> "FastAPI":
@@ -196,10 +204,11 @@ def _site(
             config.service.name,
             config.service.line,
             config.web.public_url,
+            tools,
         )
 
     async def figures() -> bytes:
-        waiting = await assistant.waiting()
+        waiting = await assistant.queued()
         return metrics.text(
             updates=waiting.updates,
             notices=waiting.notices,
@@ -209,8 +218,9 @@ def _site(
 
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
+        await tools.pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        watching = asyncio.create_task(watch(publisher))
+        watching = asyncio.create_task(watch(tools.publisher))
         learner.start()
         if telegram is not None:
             await telegram.start()

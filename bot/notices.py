@@ -33,15 +33,23 @@ _log = logging.getLogger(__name__)
 
 
 class Notices:
-    """The notices owed to chats, by a `clock` in the residents' zone and the `edition` of now."""
+    """The notices owed to chats, by a `clock` in the residents' zone and the `edition` of now.
+
+    While they are `held` (what they would say is being checked) none is due.
+    """
 
     def __init__(
-        self, book: NoticeBook, edition: Callable[[], Edition], clock: Callable[[], datetime]
+        self,
+        book: NoticeBook,
+        edition: Callable[[], Edition],
+        clock: Callable[[], datetime],
+        held: Callable[[], bool] = lambda: False,
     ) -> None:
         self._book = book
         self._edition = edition
         self._clock = clock
         self._planned: tuple[date, Edition] | None = None
+        self._held = held
 
     async def plan(self) -> None:
         """Plan every subscription by the rules and the listings of today; what is over ends.
@@ -69,7 +77,7 @@ class Notices:
     async def due(self) -> list[Owed]:
         """The next notices to send, at most a hundred; none before nine or from eight on."""
         now = self._clock()
-        if not _MORNING <= now.time() < _EVENING:
+        if self._held() or not _MORNING <= now.time() < _EVENING:
             return []
         return await self._book.owed(now, _BATCH)
 

@@ -5,6 +5,7 @@ The dialogue masks what it reads, a channel what it must store. A mask says what
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -61,6 +62,16 @@ def masked(text: str) -> str:
         if sum(char.isdecimal() for char in digits) > 10:
             line = _replaced(line, _in_pieces(digits))
     return line
+
+
+def covered(text: str) -> str:
+    """`text` as it was written, in its lines and script, for a person to read; `masked` where a
+    personal number stands in it. Control and invisible characters are left out."""
+    line = masked(text)
+    if line != clean(text):
+        return line
+    kept = (char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
+    return "".join(kept).strip()
 
 
 def personal_kinds(masked_text: str) -> tuple[Personal, ...]:

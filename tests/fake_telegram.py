@@ -1545,6 +1545,11 @@ class FakeTelegram:
                 )
             self._names.setdefault(method.lower(), method)
             return await self._call(method.lower(), p, t, req)
+        if path.startswith("/file/bot"):
+            token, _, fpath = path[9:].partition("/")
+            for _, data, _, fp in self.files.values():
+                if token == self.token and fp == fpath:
+                    return web.Response(body=data, content_type="application/octet-stream")
         return self._json(404, {"ok": False, "error_code": 404, "description": "Not Found"})
 
     async def _params(self, req: web.BaseRequest) -> Params:
@@ -1848,6 +1853,19 @@ class FakeTelegram:
         if ents:
             body["entities"] = ents
         return self._post(p, chat, body, mk)
+
+    async def m_getfile(self, p):
+        f = self.files.get(p.s("file_id"))
+        if f is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(f[1]) > MAX_DOWNLOAD:
+            raise bad("file is too big")
+        return {
+            "file_id": p.s("file_id"),
+            "file_unique_id": "U" + p.s("file_id")[-20:-10],
+            "file_size": len(f[1]),
+            "file_path": f[3],
+        }
 
     def _target(self, p: Params, what: str, own: bool = True) -> tuple[Chat, dict]:
         chat = self._chat(p)

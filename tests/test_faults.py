@@ -427,7 +427,8 @@ async def test_nothing_personal_is_logged_or_written(
     await li.reply()
     await all_answered(bot)
     await bot.stop()
-    written = b"".join(path.read_bytes() for path in bot.database.parent.iterdir())
+    kept = bot.database.parent.rglob("*")
+    written = b"".join(path.read_bytes() for path in kept if path.is_file())
     for secret in (b"11010519491231002", b"13812345678", telegram.token.encode()):
         assert secret not in written
     assert str(li.id).encode() not in written

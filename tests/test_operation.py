@@ -39,13 +39,13 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def assistant(edition: Edition, store: Store, metrics: Metrics) -> Assistant:
-    return Assistant(edition, store, app.clock_on(DAY), metrics.answered)
+    return Assistant(edition, store, app.clock_on(DAY), observe=metrics.answered)
 
 
 @pytest.fixture
 def figures(assistant: Assistant, metrics: Metrics) -> Callable[[], Awaitable[bytes]]:
     async def figures() -> bytes:
-        waiting = await assistant.waiting()
+        waiting = await assistant.queued()
         return metrics.text(
             updates=waiting.updates,
             notices=waiting.notices,

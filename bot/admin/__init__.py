@@ -1,4 +1,5 @@
-"""What staff do, whatever the screen: change the knowledge, see what that does, undo it."""
+"""What staff do, whatever the screen: change the knowledge, see what that does, undo it; pause
+answers, and answer residents themselves."""
 
 from bot.admin.accounts import (
     MIN_PASSWORD,
@@ -15,8 +16,11 @@ from bot.admin.changes import Change, Conflict, Draft, Published, Refused, Sourc
 from bot.admin.doctor import Check, State, examine
 from bot.admin.editions import Kept
 from bot.admin.effects import Effect, Told, effects
+from bot.admin.handoff import StaffDesk
+from bot.admin.pausing import Pausing
 from bot.admin.publish import Publisher
 from bot.admin.shipped import differences
+from bot.admin.tools import StaffTools, staff_tools
 from bot.admin.watching import watch
 
 __all__ = [
@@ -29,12 +33,15 @@ __all__ = [
     "Effect",
     "Kept",
     "Member",
+    "Pausing",
     "Published",
     "Publisher",
     "Refused",
     "Role",
     "SignedIn",
     "Source",
+    "StaffDesk",
+    "StaffTools",
     "State",
     "Told",
     "TooManyAttempts",
@@ -45,5 +52,6 @@ __all__ = [
     "examine",
     "restore",
     "service_answers",
+    "staff_tools",
     "watch",
 ]

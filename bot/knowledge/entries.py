@@ -181,6 +181,27 @@ class ProblemTexts(_Strict):
     which_day: Text
 
 
+class HandoffTexts(_Strict):
+    """What is said while a person answers."""
+
+    offer: Text  # {hours}
+    kept: Text
+    agree: Text
+    closed: Text  # {hours} {opens}
+    opened: Text
+    passed: Text
+    passed_page: Text
+    said: Text
+    end: Text
+    look: Text
+    nothing_yet: Text
+    ended: Text
+    ended_by_staff: Text
+    expired: Text
+    unreachable: Text
+    none_open: Text
+
+
 class Texts(_Strict):
     """The bot's own sentences."""
 
@@ -250,6 +271,9 @@ class Texts(_Strict):
     jobs: JobsTexts
     new_jobs: NewJobsTexts
     places: PlacesTexts
+    handoff: HandoffTexts
+    paused: Text
+    paused_topic: Text  # {topic}
 
 
 class HotlinesFile(RootModel[dict[Key, Hotline]]):

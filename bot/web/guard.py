@@ -29,6 +29,7 @@ _COUNTED = {
     "/mydata": "ask",
     "/api/v1/mydata": "ask",
     "/api/v1/complete": "complete",
+    "/api/v1/messages": "complete",
 }
 _COMPLETIONS_PER_QUESTION = 4
 
