@@ -26,6 +26,10 @@ MAY_IMPORT = {
     "privacy": {"text"},
     "yaml_file": {"errors"},
     "config": {"errors", "yaml_file"},
+    "logs": {"privacy"},
+    "metrics": set(),
+    "freshness": KNOWLEDGE - {"config", "privacy"},
+    "links": set(),
     "rules": RULES - {"config", "privacy"},
     "listings": {"errors", "text", "yaml_file"},
     "knowledge": KNOWLEDGE - {"config", "privacy"},
@@ -62,9 +66,10 @@ ONLY_IN = {
     "icalendar": {"web"},
     "limits": {"web", "admin"},
     "argon2": {"admin"},
+    "segno": {"web"},
+    "prometheus_client": {"metrics", "web"},
     "ruamel": {"admin"},
     "python_multipart": {"web"},
-    "segno": {"web"},
     "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.

@@ -177,6 +177,7 @@ def greeting_reply(edition: Edition, day: date) -> Reply:
         blocks.append(Block(BlockKind.LIST, lines, texts.due_title))
         entries = dict.fromkeys(window.entry for window in due)
         buttons = [Button(titled(id, knowledge), f"e:{id}") for id in entries]
+    blocks.append(Block(BlockKind.PARAGRAPH, (texts.privacy,)))
     blocks.append(Block(BlockKind.LIST, texts.example_questions, texts.ask_away))
     buttons += _topics(knowledge)
     return Reply(Outcome.SMALLTALK, tuple(blocks), tuple(buttons))
