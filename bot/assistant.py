@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
@@ -99,6 +99,10 @@ class Assistant:
         """The Edition published last."""
         return self._edition
 
+    def today(self) -> tuple[Edition, date]:
+        """What pages show: the Edition published last, and the day."""
+        return self._edition, self._clock().date()
+
     def calendar(self, births: str) -> tuple[CalendarDay, ...]:
         """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).
 
@@ -109,7 +113,7 @@ class Assistant:
     async def forget(self, user: str) -> Reply:
         """Keep nothing of `user` any more; the words that say so, with the reminders that went."""
         try:
-            subscriptions = await self._store.subscriptions(user)
+            subscriptions = await self._store.notices.subscriptions(user)
         except Exception:  # what cannot be listed must still be deleted
             _log.exception("the subscriptions cannot be read")
             subscriptions = ()

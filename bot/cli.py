@@ -6,12 +6,16 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
 
 from bot import app
+from bot.admin import differences
+from bot.admin.desk import chosen, decide, group_lines, published_line
+from bot.admin.review import Review
 from bot.assistant import Assistant
-from bot.config import load_config
+from bot.config import Config, load_config
 from bot.console import chat
 from bot.dialogue import Conversation, Message, Reply, respond
 from bot.edition import Edition
@@ -23,6 +27,9 @@ from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
 from bot.notices import overview
 from bot.storage import open_store, store_in_memory
+
+# `match` makes the vectors of so many questions before it answers the first.
+_MOST_EMBEDDED = 20_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,14 +74,39 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the figures")
     evaluate.add_argument("--against", type=Path, metavar="FILE", help="what differs from FILE")
     command("confusions", _confusions, "entries that are taken for one another, by which questions")
-    owed = command("notices", _notices, "what reminders are owed, by time and kind")
+    owed = command("notices", _notices, "what messages are owed, by time and kind")
     owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    doctor = command("doctor", _doctor, "what is wrong with this installation, and what mends it")
+    doctor.add_argument("--account", metavar="NAME", help="make the first account of staff")
+    backup = command("backup", _backup, "keep database, key, knowledge and editions in one file")
+    backup.add_argument("file", type=Path, help="a new .tar.gz; it holds what residents wrote")
+    restore = command("restore", _restore, "put a backup back, checked whole first")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="keep beside what is in the way")
+    for sub in (doctor, backup, restore):
+        sub.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review = command("review", _review, "what residents asked and did not surely get; decide")
+    review.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review.add_argument("--days", type=_days, default=30, help="how far back (default: 30)")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument("--accept", nargs=2, metavar=("GROUP", "ENTRY"), help="add as phrasings")
+    decision.add_argument(
+        "--draft", nargs=3, metavar=("GROUP", "ID", "TITLE"), help="begin an entry"
+    )
+    decision.add_argument("--ignore", metavar="GROUP", help="show it no more")
+    review.add_argument("--only", default="", metavar="N,N", help="these questions of the group")
+    kept = command("editions", _editions, "what was published, by whom and why; back in one step")
+    kept.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    either = kept.add_mutually_exclusive_group()
+    either.add_argument("--diff", type=int, metavar="N", help="what edition N changed")
+    either.add_argument("--rollback", type=int, metavar="N", help="put edition N live again")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    sheet = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
-    sheet.add_argument("what", choices=["jobs"])
+    sheets = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
+    # A command of its own, so that options may stand before the file too.
+    sheet = sheets.add_subparsers(required=True, metavar="jobs").add_parser("jobs")
     sheet.add_argument("file", nargs="?", type=Path, help=".xlsx or .csv")
     sheet.add_argument("--dry-run", action="store_true", help="only tell what would change")
     sheet.add_argument("--template", type=Path, metavar="FILE", help="write an empty .xlsx to fill")
@@ -82,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     out = command("export", _export, "write the jobs into a spreadsheet")
     out.add_argument("what", choices=["jobs"])
     out.add_argument("file", type=Path, help=".xlsx or .csv")
-    for sub in (talk, ask, check, evaluate, owed, sheet):
+    for sub in (talk, ask, check, evaluate, owed, sheet, review):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -92,6 +124,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2026-11-23") from None
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 90:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of days from 1 to 90")
+    return int(text)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -172,7 +210,11 @@ def _match(arguments: argparse.Namespace) -> int:
         items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
     config = load_config(None)
     matcher = Matcher(
-        items, Calibration(), embedder=app.embedder(config), folder=config.cache_folder
+        items,
+        Calibration(),
+        embedder=app.embedder(config),
+        folder=config.cache_folder,
+        most_embedded=_MOST_EMBEDDED,
     )
     for line in _lines(arguments.batch):
         question = _question(line)
@@ -225,13 +267,18 @@ def _eval(arguments: argparse.Namespace) -> int:
     if arguments.save:
         figures.save(arguments.save)
     if not arguments.files:
-        print(leave_out(edition.knowledge, app.embedder(config)).line())
+        print(leave_out(edition.knowledge, app.embedder(config), _asked).line())
     return 0
+
+
+def _asked(done: int, total: int) -> None:
+    ended = "\n" if done == total else "\r"
+    print(f"asking the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
 
 
 def _confusions(_: argparse.Namespace) -> int:
     config = load_config(None)
-    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config))
+    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config), _asked)
     print(left_out.line())
     for confusion in left_out.confusions():
         one, other = confusion.pair
@@ -245,16 +292,127 @@ def _notices(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        for line in asyncio.run(overview(store, app.clock_on(arguments.on)())):
+        for line in asyncio.run(overview(store.notices, app.clock_on(arguments.on)())):
             print(line)
     finally:
         store.close()
     return 0
 
 
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot import admin  # here: hashing, limits and the HTTP client take their time
+    from bot.handlers import WEBHOOK_PATH
+
+    if arguments.account:
+        return _first_account(arguments)
+    broken = 0
+    for check in admin.examine(arguments.config, app.clock_on(None), WEBHOOK_PATH, app.has_learnt):
+        print(check.line(), flush=True)
+        broken += check.state is admin.State.BROKEN
+    return 1 if broken else 0
+
+
+def _first_account(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    config = load_config(arguments.config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        password = asyncio.run(admin.create_first_account(store.staff, arguments.account))
+    finally:
+        store.close()
+    if password is None:
+        raise BotError("there are accounts already; a publisher makes others at /admin")
+    print(f"{arguments.account}: {password}  (once; /admin asks for one of your own)")
+    return 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    for line in admin.back_up(load_config(arguments.config), arguments.file, app.clock_on(None)()):
+        print(line)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    config, now = load_config(arguments.config), app.clock_on(None)()
+    lines = admin.restore(
+        config,
+        arguments.file,
+        arguments.replace,
+        now,
+        lambda: admin.service_answers(config.web.host, config.web.port),
+    )
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    config, clock = load_config(arguments.config), app.clock_on(arguments.on)
+    edition = app.edition_at_once(config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        publisher = app.publisher(config)
+        if not publisher.editions():
+            publisher.begin()  # what lies there now is kept, so that the first change can be undone
+        review = Review(store.journal, publisher, lambda: edition, clock)
+        asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
+    finally:
+        store.close()
+    return 0
+
+
+async def _decided(review: Review, since: datetime, arguments: argparse.Namespace) -> None:
+    who = getuser()
+    if arguments.accept:
+        key, to = arguments.accept
+        group = await review.group(key, since)
+        print(published_line(await review.accept(chosen(group, arguments.only), to, who)))
+    elif arguments.draft:
+        key, id, title = arguments.draft
+        group = await review.group(key, since)
+        print(await review.draft(chosen(group, arguments.only), id, title, who))
+    elif arguments.ignore:
+        group = await review.group(arguments.ignore, since)
+        wanted = chosen(group, arguments.only) if arguments.only else None
+        ignored = [one for one in group.questions if wanted is None or one.text in wanted]
+        await review.ignore(ignored, who)
+    else:
+        groups = await review.groups(since)
+        if not groups:
+            print("没有没答上的问题")
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            await decide(review, groups, who, input, print)
+        else:
+            for number, group in enumerate(groups, 1):
+                print(*group_lines(number, group), sep="\n")
+
+
+def _editions(arguments: argparse.Namespace) -> int:
+    publisher = app.publisher(load_config(arguments.config))
+    if arguments.diff is not None:
+        print(publisher.diff(arguments.diff), end="")
+        return 0
+    if arguments.rollback is not None:
+        published = publisher.rollback(arguments.rollback, getuser())
+        print(f"edition {published.number} holds what {arguments.rollback} held")
+        return 0
+    kept = publisher.editions()
+    for edition in kept:
+        print(edition.line())
+    if not kept:
+        print("no edition is kept yet: the service keeps the first when it starts")
+    return 0
+
+
 def _check(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or load_config(None).knowledge
     findings = check_knowledge(folder, arguments.on or app.clock_on(None)().date())
+    findings += differences(folder, Config().knowledge)
     for finding in findings:
         print(finding)
     faults = sum(not finding.notice for finding in findings)

@@ -5,6 +5,8 @@ BotError
 ├── KnowledgeError   the knowledge folder has faults; carries every Finding
 ├── DateError        a day for which a parameter has no value
 ├── SheetError       a spreadsheet that cannot be read or written, or an import not done
+├── AccountError     an account of staff that cannot be made or changed; in Chinese
+├── BackupError      a backup that cannot be made, read or put back
 └── ServiceError     the service cannot start (a port in use)
 """
 
@@ -27,6 +29,14 @@ class DateError(BotError):
 
 class SheetError(BotError):
     """A spreadsheet or an import that cannot be used. For staff, in Chinese."""
+
+
+class AccountError(BotError):
+    """An account of staff that cannot be made or changed. For staff, in Chinese."""
+
+
+class BackupError(BotError):
+    """A backup that cannot be made, read or put back. What was there before is still there."""
 
 
 class ServiceError(BotError):

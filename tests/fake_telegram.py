@@ -1082,6 +1082,7 @@ class FakeTelegram:
         self.on_call: list[Callable] = []  # f(method, params, result_or_None, t_received)
         self.on_delivered: list[Callable] = []  # f(update, t)
         self.webhook: dict | None = None
+        self.last_webhook_error = ""  # what getWebhookInfo tells of the last delivery
         self.time_offset = 0
         self.callback_ttl, self.webhook_backoff = callback_ttl, webhook_backoff
         self._history_limit, self._keep_events = history_limit, keep_events
@@ -1516,6 +1517,13 @@ class FakeTelegram:
         if p.b("drop_pending_updates"):
             self._updates.clear()
         return "Webhook was deleted" if was else "Webhook is already deleted"
+
+    async def m_getwebhookinfo(self, p: Params):  # noqa: ARG002
+        url = self.webhook["url"] if self.webhook else ""
+        told = {"url": url, "has_custom_certificate": False, "pending_update_count": self.pending}
+        if self.last_webhook_error:
+            told["last_error_message"] = self.last_webhook_error
+        return told
 
     # --- HTTP
     async def _handle(self, req: web.BaseRequest) -> web.StreamResponse:

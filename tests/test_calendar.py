@@ -82,8 +82,8 @@ async def test_what_is_no_month_of_birth_is_refused(client: httpx.AsyncClient, b
 
 async def test_nothing_is_stored(client: httpx.AsyncClient, store: Store) -> None:
     await client.get("/calendar.ics?born=2024-05")
-    assert await store.pending() == []
-    assert await store.subscriptions("web:") == ()
+    assert await store.notices.pending() == []
+    assert await store.notices.subscriptions("web:") == ()
 
 
 async def test_the_page_links_to_it_under_what_is_due_and_after_a_sum(

@@ -18,7 +18,8 @@ DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
 NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
-CHANNEL = {"assistant", "dialogue", "config", "errors"}
+CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
+ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
@@ -34,11 +35,13 @@ MAY_IMPORT = {
     "storage": STORAGE,
     "assistant": ASSISTANT,
     "notices": NOTICES,
+    "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"web", "admin"},
+    "learning": EDITION | {"learning"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -57,8 +60,12 @@ ONLY_IN = {
     "uvicorn": {"app"},
     "jinja2": {"web"},
     "icalendar": {"web"},
-    "limits": {"web"},
+    "limits": {"web", "admin"},
+    "argon2": {"admin"},
+    "ruamel": {"admin"},
+    "python_multipart": {"web"},
     "segno": {"web"},
+    "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -168,7 +168,7 @@ def test_a_place_that_cannot_be_used_is_named_with_a_remedy(tmp_path: Path) -> N
 async def test_a_resident_is_answered_even_where_the_disk_is_not(
     assistant: Assistant, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await store._run(lambda db: db.table("conversations").drop())
+    await store._writer.run(lambda db: db.table("conversations").drop())
     reply = await assistant.receive(Message("web:a", "育儿补贴怎么申请"))
     assert reply.answers == ("subsidy.apply",)
     assert "cannot be kept" in caplog.text

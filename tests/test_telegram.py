@@ -55,7 +55,7 @@ async def served(
     settings = Telegram(
         token=SecretStr(telegram.token), base_url=telegram.base_url, max_per_second=0
     )
-    notices = Notices(store, lambda: assistant.edition, clock_on(DAY))
+    notices = Notices(store.notices, lambda: assistant.edition, clock_on(DAY))
     served = TelegramService(assistant, notices, settings, service.name, service.line, "")
     await served.start()
     await telegram.wait_ready(10)

@@ -1,15 +1,25 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
-In order: a pressed button; nothing to read, or too much; a cry for help; reminders; the sum under
-way; several questions; a checklist; a sum; a search for work, or what refines it; a follow-up on
-the entry in hand; a word that alone means several things; what the matcher finds, as an answer,
-choices or an honest no.
+In order: a pressed button; nothing to read, or too much; a cry for help; what to be told later;
+the sum under way; several questions; a checklist; a sum; a search for work, or what refines it;
+a follow-up on the entry in hand; a word that alone means several things; what the matcher finds,
+as an answer, choices or an honest no.
 """
 
 import re
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, jobs, places, reckoning, remind, results, together
+from bot.dialogue import (
+    answer,
+    checklist,
+    jobs,
+    new_jobs,
+    places,
+    reckoning,
+    remind,
+    results,
+    together,
+)
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.interview import gives_up, read_interview
@@ -28,7 +38,7 @@ MAX_CHARACTERS = 2000
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
-_SURE = 0.8
+SURE = 0.8
 
 
 def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
@@ -38,7 +48,10 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     """
     press = message.press or _typed_press(message.text, conversation)
     question, confidence, asking = "", None, ""
-    if press and (told := remind.pressed(press, message, conversation, edition.knowledge, now)):
+    if press and (
+        told := remind.pressed(press, message, conversation, edition.knowledge, now)
+        or new_jobs.pressed(press, message, conversation, edition, now)
+    ):
         reply = told
     elif press:
         reply, asking = _pressed(press, conversation, edition, now.date())
@@ -59,6 +72,7 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
         entry = None
     reply = checklist.with_checklist(reply, edition.knowledge)
     reply = remind.with_reminder(reply, message, edition.knowledge)
+    reply = new_jobs.with_offer(reply, message, conversation, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
     case, wanted = reply.case or conversation.case, reply.subscriptions
     known = conversation.subscriptions if wanted is None else wanted
@@ -103,7 +117,10 @@ def _read(
         return answer.cancelled_reply(knowledge), None, ""
     if checklist.cancels(text, conversation, knowledge):
         return answer.cancelled_reply(knowledge), None, conversation.asking
-    if ended := remind.stopped(text, conversation, knowledge):
+    if ended := (
+        new_jobs.stopped(text, conversation, knowledge)
+        or remind.stopped(text, conversation, knowledge)
+    ):
         return ended, None, conversation.asking
     in_hand = conversation.in_hand(now)
     match = leaning(text, in_hand, edition)
@@ -112,6 +129,8 @@ def _read(
     if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
         return answer.crisis_reply(kind, knowledge), match.confidence, ""
     match = calmed(match)
+    if told := new_jobs.typed(text, match, message, conversation, edition, now):
+        return told, match.confidence, conversation.asking
     if told := remind.typed(text, match, message, conversation, knowledge, now):
         return told, match.confidence, conversation.asking
     if interviewed := reckoning.interviewed(text, match, conversation, edition, day):
@@ -179,7 +198,7 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
         found = _found(first.id, topic, edition, day, text)
-        if match.confidence < _SURE and first.id in knowledge.entries:
+        if match.confidence < SURE and first.id in knowledge.entries:
             return answer.with_others(found, _near(match, edition)[1:], knowledge)
         return found
     if match.band is Band.CHOICES and (near := _near(match, edition)):

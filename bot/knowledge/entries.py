@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.knowledge.checklists import Checklist
 from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
-from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
+from bot.knowledge.listing_texts import JobsTexts, NewJobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
@@ -246,6 +246,7 @@ class Texts(_Strict):
     checklist: ChecklistTexts
     reminders: ReminderTexts
     jobs: JobsTexts
+    new_jobs: NewJobsTexts
     places: PlacesTexts
 
 

@@ -7,7 +7,7 @@ of conversations or channels. How likeness is measured is index.py's business.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,14 +15,18 @@ import numpy as np
 
 from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
+from bot.matching.grouping import grouped
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
 from bot.matching.view import best
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
-# Above so many phrasings vectors cost more than they give.
+# More phrasings get vectors only when a question is near them by words: all would take hours.
 MAX_EMBEDDED = 40_000
+# What all have in common is then told from so many, and so many vectors are kept in memory.
+SAMPLE = 256
+VECTORS_KEPT = 20_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
 TRAINED_WEIGHT = 0.8
@@ -83,7 +87,9 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
-    Without `learn` only kept vectors and a kept head are used; `learnt` tells whether any lacked.
+    Of more than `most_embedded` phrasings only the few nearest to a question by words are embedded.
+    Without `learn` nothing is waited for: kept vectors are used, and the kept head or one that is
+    fitted from that of an earlier edition; `learnt` tells whether all is as it would be with it.
     """
 
     def __init__(
@@ -94,6 +100,7 @@ class Matcher:
         embedder: Embedder | None = None,
         folder: Path | None = None,
         learn: bool = True,
+        most_embedded: int = MAX_EMBEDDED,
     ) -> None:
         self.calibration = calibration
         self._rewrite = rewrite
@@ -109,26 +116,45 @@ class Matcher:
             self._exact.setdefault(text, owner)
         texts = [rewrite(text) for text in normalized]
         self.learnt = True
-        self._embedder, vectors = None, None
-        if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:
-            raw = embedder.stored(self._phrasings) if learn else embedder.kept(self._phrasings)
+        self._embedder, vectors, vectors_of = None, None, None
+        if embedder is not None and texts:
+            few = len(texts) <= most_embedded
+            embedded = self._phrasings if few else self._phrasings[:: 1 + len(texts) // SAMPLE]
+            raw = embedder.stored(embedded) if learn else embedder.kept(embedded)
             if raw is None:
                 self.learnt = False
             else:
-                self._embedder, self._mean = embedder, raw.mean(axis=0)
-                vectors = self._centred(raw)
-        self._index = PhrasingIndex(texts, vectors)
+                made = raw.any(axis=1)
+                self.learnt = bool(made.all())
+                self._embedder, self._mean = embedder, raw[made].mean(axis=0)
+                self._vector_of = lru_cache(VECTORS_KEPT)(embedder.question)
+                if few:
+                    vectors = self._centred(raw)
+                    vectors[~made] = 0
+                vectors_of = self._vectors_of
+        self._index = PhrasingIndex(texts, vectors, vectors_of)
+        self._head_is_meant = vectors is not None
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
-            self._head = kept_head(folder, texts, owners, len(kept), vectors, learn)
-            self.learnt = self.learnt and self._head is not None
+            self._head, trained = kept_head(folder, texts, owners, self._ids, vectors, learn)
+            self.learnt = self.learnt and trained
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
+
+    @property
+    def meant(self) -> bool:
+        """Whether likeness of meaning counts."""
+        return self._embedder is not None
+
+    def owner(self, question: str) -> str | None:
+        """The item that has `question` among its phrasings, to the letter."""
+        number = self._exact.get(normalize(question))
+        return None if number is None else self._ids[number]
 
     def match(
         self, question: str, favoured: Mapping[str, float] = NOBODY, context: str = ""
@@ -196,8 +222,17 @@ class Matcher:
                 nearest[owner] = max(float(nearest[owner]), close.score)
         trained = np.zeros(len(self._ids), dtype=np.float32)
         if self._head is not None:
-            trained = self._head.scores(text, vector)
+            trained = self._head.scores(text, vector if self._head_is_meant else None)
         return speaking, nearest, trained
+
+    def near(self, question: str) -> tuple[str, ...]:
+        """The ten items nearest to `question` by its words alone, best first: a quick look."""
+        text = self.canonical(question)
+        if not text or not self._ids:
+            return ()
+        _, nearest, trained = self._weighed(question, text, meant=False)
+        order = best(nearest + np.float32(TRAINED_WEIGHT) * trained, MAX_CANDIDATES)
+        return tuple(self._ids[owner] for owner in order)
 
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
         """At most `limit` items that the beginning of a question may be going to ask for.
@@ -222,6 +257,13 @@ class Matcher:
         order = np.argsort(-likely, kind="stable")[:limit]
         return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
 
+    def grouped(self, asked: Mapping[str, int]) -> list[tuple[str, ...]]:
+        """Questions, each with how often it was asked, in groups of those that are alike.
+
+        Of a group the most asked comes first; of the groups, the one asked most in all.
+        """
+        return grouped(asked, self.canonical, self._texts)
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {id: number for number, id in enumerate(self._ids)}
@@ -239,6 +281,10 @@ class Matcher:
             return None
         vector: Floats = self._centred(self._embedder.question(question)[np.newaxis, :])[0]
         return vector
+
+    def _vectors_of(self, numbers: list[int]) -> Floats:
+        """The vectors of a few phrasings, made where they were not lately."""
+        return self._centred(np.stack([self._vector_of(self._phrasings[n]) for n in numbers]))
 
     def _centred(self, vectors: Floats) -> Floats:
         """`vectors` without what all phrasings share, of length one again."""
