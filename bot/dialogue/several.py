@@ -112,7 +112,7 @@ def _meant(
     match = _read(piece.text, before, last, few, edition)
     section, bare = asked_section(piece.text, knowledge)
     entry = knowledge.entries.get(last or "")
-    if bare and entry is not None and section is not None and match.confidence < _BEYOND_DOUBT:
+    if bare and entry is not None and section is not None:
         return Asked((knowledge.covering(entry, section) or entry).id, piece.text)
     first = match.first
     if first is None or first.id.startswith((SMALLTALK, CRISIS)):
