@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
+from bot.matching.grouping import grouped
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
 from bot.matching.view import best
@@ -221,6 +222,13 @@ class Matcher:
                 likely[owner] = close.score / 1000
         order = np.argsort(-likely, kind="stable")[:limit]
         return tuple(self._ids[owner] for owner in order.tolist() if likely[owner] > 0)
+
+    def grouped(self, asked: Mapping[str, int]) -> list[tuple[str, ...]]:
+        """Questions, each with how often it was asked, in groups of those that are alike.
+
+        Of a group the most asked comes first; of the groups, the one asked most in all.
+        """
+        return grouped(asked, self.canonical, self._texts)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -108,3 +108,9 @@ def staff(db: Database) -> None:
         },
         pk="id",
     )
+
+
+@migrations()
+def set_aside(db: Database) -> None:
+    """The questions that staff want to see no more, each as a hash of its words."""
+    db.table("set_aside").create({"question": str, "who": str, "at": str}, pk="question")

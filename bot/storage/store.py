@@ -22,6 +22,7 @@ from sqlite_utils import Database
 from bot.dialogue import Case, Conversation, Message, Turn
 from bot.errors import ServiceError
 from bot.listings import Filters
+from bot.storage.journal import Journal
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
 from bot.storage.staff import StaffBook
 from bot.storage.writer import Writer
@@ -39,6 +40,7 @@ class Store:
         self._secret_key = secret_key
         self.notices = NoticeBook(writer)
         self.staff = StaffBook(writer)
+        self.journal = Journal(writer)
 
     def close(self) -> None:
         """Write what was handed in, then close the database."""
