@@ -121,10 +121,15 @@ def read_yaml(path: Path, name: str | None = None) -> tuple[Document, list[Findi
     if len(raw) > MAX_BYTES:
         too_large = Finding(file, 1, f"{len(raw)} bytes", f"at most {MAX_BYTES} bytes a file")
         return Document(file, None, {}), [too_large]
+    return parse_yaml(raw, file)
+
+
+def parse_yaml(raw: bytes | str, file: str) -> tuple[Document, list[Finding]]:
+    """The same of text, or of bytes as a file holds them, that findings call `file`."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         broken = Finding(file, line, "not UTF-8 text", "save the file as UTF-8")
         return Document(file, None, {}), [broken]
     try:

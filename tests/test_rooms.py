@@ -18,8 +18,7 @@ DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
 NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
-CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
-ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
+CHANNEL = {"assistant", "dialogue", "config", "errors"}
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
@@ -35,12 +34,12 @@ MAY_IMPORT = {
     "storage": STORAGE,
     "assistant": ASSISTANT,
     "notices": NOTICES,
-    "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
-    "handlers": CHANNEL | {"handlers", "notices", "privacy"},
+    "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
-    "web": CHANNEL | {"web"},
+    "web": CHANNEL | {"web", "admin"},
+    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -61,9 +60,9 @@ ONLY_IN = {
     "icalendar": {"web"},
     "limits": {"web", "admin"},
     "argon2": {"admin"},
-    "ruamel": {"admin"},
-    "python_multipart": {"web"},
     "segno": {"web"},
+    "ruamel": {"admin"},
+    "watchfiles": {"app"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

@@ -1,4 +1,4 @@
-"""What staff do: one set of functions under the web console, the command line and Telegram."""
+"""What staff do, whatever the screen: change the knowledge, see what that does, undo it."""
 
 from bot.admin.accounts import (
     MIN_PASSWORD,
@@ -9,13 +9,71 @@ from bot.admin.accounts import (
     TooManyAttempts,
     create_first_account,
 )
+from bot.admin.catalogue import entries_of, parameters_of, paths_by_id, topics_of
+from bot.admin.editions import Kept
+from bot.admin.edits import EditError, list_entry, new_entry, set_value_from
+from bot.admin.effects import Effect, Told, effects
+from bot.admin.form import FIELDS, REGIONS, read_form, write_form
+from bot.admin.office import Office
+from bot.admin.publish import Change, Conflict, Draft, Published, Publisher, Refused, Source
+from bot.admin.review import Group, Near, Review, ReviewError, key_of
+from bot.admin.sheets import MAX_SHEET_BYTES, Sheet, read_sheet, write_sheet
+from bot.admin.shipped import differences
+from bot.admin.statistics import Statistics, freshness, statistics
+from bot.admin.workbench import Edited, Examined, Workbench, with_phrasings
+from bot.edition import Edition
+from bot.storage import Prepared, PreparedFile
 
 __all__ = [
+    "FIELDS",
+    "MAX_SHEET_BYTES",
     "MIN_PASSWORD",
+    "REGIONS",
     "Accounts",
+    "Change",
+    "Conflict",
+    "Draft",
+    "EditError",
+    "Edited",
+    "Edition",
+    "Effect",
+    "Examined",
+    "Group",
+    "Kept",
     "Member",
+    "Near",
+    "Office",
+    "Prepared",
+    "PreparedFile",
+    "Published",
+    "Publisher",
+    "Refused",
+    "Review",
+    "ReviewError",
     "Role",
+    "Sheet",
     "SignedIn",
+    "Source",
+    "Statistics",
+    "Told",
     "TooManyAttempts",
+    "Workbench",
     "create_first_account",
+    "differences",
+    "effects",
+    "entries_of",
+    "freshness",
+    "key_of",
+    "list_entry",
+    "new_entry",
+    "parameters_of",
+    "paths_by_id",
+    "read_form",
+    "read_sheet",
+    "set_value_from",
+    "statistics",
+    "topics_of",
+    "with_phrasings",
+    "write_form",
+    "write_sheet",
 ]

@@ -131,6 +131,11 @@ class Matcher:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
 
+    def owner(self, question: str) -> str | None:
+        """The item that has `question` among its phrasings, to the letter."""
+        number = self._exact.get(normalize(question))
+        return None if number is None else self._ids[number]
+
     def match(
         self, question: str, favoured: Mapping[str, float] = NOBODY, context: str = ""
     ) -> Match:

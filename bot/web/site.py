@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.admin import Office
 from bot.assistant import Assistant
 from bot.config import Service, Web
 from bot.web.api import api_routes
@@ -22,6 +23,7 @@ from bot.web.guard import Guard
 from bot.web.pages import STATIC, Pages
 from bot.web.poster import poster_routes
 from bot.web.problems import Problem, answered, handle_problems
+from bot.web.staff import add_staff
 
 # Scripts and styles come from our own files alone, so that no text of a resident can become one.
 # (The linked data of /e/ID is a data block, which is no script: HTML standard, "the script
@@ -49,11 +51,12 @@ def create_site(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     web: Web | None = None,
     bot_name: Callable[[], str] = str,
+    office: Office | None = None,
 ) -> FastAPI:
     """The site over `assistant`; with `demo` the page says in a banner that it is one.
 
     `lifespan` holds what lives and ends with the web server; `bot_name` gives the bot's name on
-    Telegram, empty where there is none.
+    Telegram, empty where there is none. The staff console is there where an `office` is given.
     """
     web = web or Web()
     pages = Pages(service, demo, web.public_url, bot_name)
@@ -79,6 +82,8 @@ def create_site(
     site.include_router(poster_routes(assistant, pages))
     site.include_router(api_routes(assistant))
     site.include_router(calendar_routes(assistant, service))
+    if office is not None:
+        add_staff(site, office, pages)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site
 
