@@ -109,6 +109,7 @@ class Drafts:
             examined=examined,
             by_line=[_by_line(examined, file.path) for file in files],
             card=bench.card(examined, files[0].path, day) if _is_entry(files[0].path) else None,
+            titles=self._titles(),
             effects=caused[:_SHOWN_EFFECTS],
             more_effects=max(0, len(caused) - _SHOWN_EFFECTS),
             question=question,
@@ -119,6 +120,11 @@ class Drafts:
             prepared=prepared,
             notice=notice,
         )
+
+    def _titles(self) -> dict[str, str]:
+        knowledge = self._office.edition().knowledge
+        topics = [*knowledge.entries.values(), *knowledge.elsewhere.values()]
+        return {topic.id: topic.title for topic in topics}
 
     async def conflict(
         self,
@@ -145,7 +151,7 @@ class Drafts:
             path=found.path,
             kept=kept,
             theirs=await asyncio.to_thread(publisher.diff, kept.number) if kept else "",
-            diff=examined.diff,
+            diff_text=examined.diff,
             why=why,
         )
 
@@ -178,7 +184,8 @@ def draft_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
     async def fill_in(request: Request) -> Response:
         signed_in, form = await door.form(request)
         files = files_of(form)
-        values = {field.name: "\n".join(form.all(field.name)) for field in FIELDS}
+        sent = [field.name for field in FIELDS if field.name in form.names()]
+        values = {name: "\n".join(form.all(name)) for name in sent}
         try:
             text = write_form(files[0].content, values)
         except EditError as error:
