@@ -4,17 +4,21 @@ Nothing here is kept or changed: the counts are the store's, the dates those of 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.edition import Edition
-from bot.knowledge import Knowledge
-from bot.storage import Count, Journal, Judgement
+from bot.knowledge import Checklist, Entry, Knowledge
+from bot.rules import Parameter, Scale
+from bot.storage import Journal, Judgement
 
 # What is to be reviewed within so many days is told beforehand.
 SOON = timedelta(days=30)
 
+OLDEST = 10
+
+# What residents report of a listing is judged under this and its id (dialogue.results).
 _REPORTED = "job:"
 
 
@@ -51,15 +55,15 @@ class Judged:
 
     @property
     def useless_share(self) -> float:
-        """Of those who judged, the share, 0 to 1, who found it useless."""
+        """Of those who judged, at least one, the share, 0 to 1, who found it useless."""
         return self.useless / (self.useful + self.useless)
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something that is to be compared with its sources by a day.
+    """Something to be compared with its sources by a day; `overdue`: that day is past.
 
-    `kind` is entry, checklist, parameter or scale; `overdue` says that the day is past.
+    `kind` is entry, checklist, parameter or scale.
     """
 
     kind: str
@@ -95,45 +99,78 @@ class Statistics:
 
 
 async def statistics(journal: Journal, edition: Edition, first: date, last: date) -> Statistics:
-    """The figures of the days from `first` to `last`, both included."""
+    """The figures of the days from `first` to `last`, both included.
+
+    Counts stay for good; judgements go with the journal, after `retention_days`.
+    """
+    knowledge = edition.knowledge
     counts = await journal.counts(first, last)
-    judgements = await journal.judgements(first, last)
-    titles = _titles(edition.knowledge)
-    judged = [_judged(one, titles) for one in judgements]
-    by_share = sorted(judged, key=lambda one: (-one.useless_share, -one.useless, one.entry))
+    judged = [_judged(one, knowledge) for one in await journal.judgements(first, last)]
+    judged.sort(key=lambda one: (-one.useless_share, -one.useless, one.entry))
+    by_day: dict[date, Counter[str]] = {}
+    for count in counts:
+        by_day.setdefault(count.day, Counter())[count.outcome] += count.questions
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    top = _summed((count.entry, count.questions) for count in counts if count.entry)
     return Statistics(
-        first,
-        last,
-        _days(counts, first, last),
-        dict(_summed((count.outcome, count.questions) for count in counts).most_common()),
-        dict(_summed((count.channel, count.questions) for count in counts).most_common()),
-        tuple(
-            Asked(id, titles.get(id, id), questions)
-            for id, questions in _summed(
-                (count.entry, count.questions) for count in counts if count.entry
-            ).most_common()
-        ),
-        tuple(one for one in by_share if not one.entry.startswith(_REPORTED)),
-        tuple(
-            sorted(
-                (one for one in judged if one.entry.startswith(_REPORTED)),
-                key=lambda one: (-one.useless, one.entry),
-            )
-        ),
+        first=first,
+        last=last,
+        days=tuple(Day(day, dict(by_day.get(day, Counter()))) for day in days),
+        outcomes=_summed((count.outcome, count.questions) for count in counts),
+        channels=_summed((count.channel, count.questions) for count in counts),
+        top=tuple(Asked(id, _title(id, knowledge), times) for id, times in top.items()),
+        judged=tuple(one for one in judged if not one.entry.startswith(_REPORTED)),
+        reported=tuple(one for one in judged if one.entry.startswith(_REPORTED)),
     )
 
 
 def freshness(knowledge: Knowledge, day: date) -> tuple[Dated, ...]:
-    """What is past its `review_by` on `day` or within SOON of it, the oldest `checked` first."""
-    dated = [
-        *(("entry", one.id, one.title, one) for one in knowledge.entries.values()),
-        *(("checklist", one.id, one.title, one) for one in knowledge.checklists.values()),
-        *(("parameter", one.id, one.description, one) for one in knowledge.rules.parameters.values()),
-        *(("scale", one.id, one.description, one) for one in knowledge.rules.scales.values()),
+    """What is overdue for review on `day` or due within SOON, the longest overdue first."""
+    due = [one for one in _dated(knowledge, day) if one.review_by <= day + SOON]
+    return tuple(sorted(due, key=lambda one: (one.review_by, one.checked, one.id)))
+
+
+def oldest(knowledge: Knowledge, day: date) -> tuple[Dated, ...]:
+    """The OLDEST things, checked the longest ago, that first."""
+    by_age = sorted(_dated(knowledge, day), key=lambda one: (one.checked, one.review_by, one.id))
+    return tuple(by_age[:OLDEST])
+
+
+def _dated(knowledge: Knowledge, day: date) -> Iterator[Dated]:
+    titled: list[tuple[str, Entry | Checklist]] = [
+        *(("entry", one) for one in knowledge.entries.values()),
+        *(("checklist", one) for one in knowledge.checklists.values()),
     ]
-    due = [
-        Dated(kind, id, title, one.checked, one.review_by, one.review_by < day)
-        for kind, id, title, one in dated
-        if one.review_by <= day + SOON
+    described: list[tuple[str, Parameter | Scale]] = [
+        *(("parameter", one) for one in knowledge.rules.parameters.values()),
+        *(("scale", one) for one in knowledge.rules.scales.values()),
     ]
-    return tuple(sorted(due, key=lambda one: (one.checked, one.review_by, one.kind, one.id)))
+    for kind, one in titled:
+        yield Dated(kind, one.id, one.title, one.checked, one.review_by, one.review_by < day)
+    for kind, rule in described:
+        overdue = rule.review_by < day
+        yield Dated(kind, rule.id, rule.description, rule.checked, rule.review_by, overdue)
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The sum of each name, the largest first, equal ones by name."""
+    sums: Counter[str] = Counter()
+    for name, number in pairs:
+        sums[name] += number
+    return dict(sorted(sums.items(), key=lambda found: (-found[1], found[0])))
+
+
+def _judged(one: Judgement, knowledge: Knowledge) -> Judged:
+    return Judged(one.entry, _title(one.entry, knowledge), one.useful, one.useless)
+
+
+def _title(id: str, knowledge: Knowledge) -> str:
+    """What `id` is called; itself where it is no more."""
+    if id.startswith(_REPORTED):
+        job = id.removeprefix(_REPORTED)
+        files = knowledge.listings.jobs
+        named = {work.id: work.title for file in files for work in file.jobs}
+        named |= {order.id: order.title for file in files for order in file.orders}
+        return named.get(job, id)
+    entry = knowledge.entries.get(id)
+    return entry.title if entry else id

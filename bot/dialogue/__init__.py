@@ -12,7 +12,7 @@ from bot.dialogue.days_ahead import (
 )
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
-from bot.dialogue.respond import MAX_CHARACTERS, respond
+from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.text import in_traditional, writes_traditional
@@ -21,6 +21,7 @@ __all__ = [
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
     "REMINDER",
+    "SURE",
     "Attachment",
     "Block",
     "BlockKind",

@@ -28,7 +28,7 @@ MAX_CHARACTERS = 2000
 # Choices offered lie this close to the best.
 _NEAR_BEST = 0.5
 # An answer less sure than this comes with buttons to what else may have been meant.
-_SURE = 0.8
+SURE = 0.8
 
 
 def respond(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
@@ -173,7 +173,7 @@ def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day
         return answer.no_answer_reply(knowledge, topic)
     if match.band is Band.ANSWER:
         found = _found(first.id, topic, edition, day, text)
-        if match.confidence < _SURE and first.id in knowledge.entries:
+        if match.confidence < SURE and first.id in knowledge.entries:
             return answer.with_others(found, _near(match, edition)[1:], knowledge)
         return found
     if match.band is Band.CHOICES and (near := _near(match, edition)):

@@ -1,4 +1,4 @@
-"""What staff read of the journal, the daily counts and the feedback; which questions they set aside.
+"""What staff read of the journal, the daily counts and the feedback, and what they set aside.
 
 Nothing here names a resident: the questions are masked, and whose they were is not told.
 """
@@ -91,13 +91,23 @@ class Journal:
         """Remember that `who` wants to see the questions with these keys no more."""
         rows = [(key, who, now.isoformat(timespec="seconds")) for key in keys]
         sql = "insert or ignore into set_aside (question, who, at) values (?, ?, ?)"
-        await self._writer.run(lambda db: db.executemany(sql, rows))
+
+        def write(db: Database) -> None:
+            for row in rows:
+                db.execute(sql, row)
+
+        await self._writer.run(write)
 
     async def take_back(self, keys: Iterable[str]) -> None:
         """Show the questions with these keys again."""
         rows = [(key,) for key in keys]
         sql = "delete from set_aside where question = ?"
-        await self._writer.run(lambda db: db.executemany(sql, rows))
+
+        def write(db: Database) -> None:
+            for row in rows:
+                db.execute(sql, row)
+
+        await self._writer.run(write)
 
     async def aside(self) -> frozenset[str]:
         """The keys of all questions set aside."""
