@@ -123,8 +123,8 @@ class Drafts:
 
     def _titles(self) -> dict[str, str]:
         knowledge = self._office.edition().knowledge
-        topics = [*knowledge.entries.values(), *knowledge.elsewhere.values()]
-        return {topic.id: topic.title for topic in topics}
+        titles = {id: entry.title for id, entry in knowledge.entries.items()}
+        return titles | {id: service.title for id, service in knowledge.elsewhere.items()}
 
     async def conflict(
         self,
