@@ -11,9 +11,11 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.admin import Publisher
 from bot.assistant import Assistant
 from bot.config import Config
 from bot.edition import Edition, build_edition
@@ -57,6 +59,21 @@ def shipped_edition(config: Config) -> Edition:
     """
     knowledge = load_knowledge(config.knowledge)
     return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
+
+
+def publisher(
+    config: Config, current: Callable[[], Edition], clock: Callable[[], datetime]
+) -> Publisher:
+    """Publishes from the command line: what is checked is matched by its words alone.
+
+    A service that runs picks up by itself what was published, and learns what is new in it.
+    """
+
+    def build(folder: Path) -> Edition:
+        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
+
+    kept = Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions"
+    return Publisher(config.knowledge, kept, current, lambda _: None, build, clock)
 
 
 def embedder(config: Config) -> Embedder | None:

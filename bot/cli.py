@@ -6,10 +6,13 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
 
 from bot import app
+from bot.admin.desk import chosen, decide, group_lines, published_line
+from bot.admin.review import Review
 from bot.assistant import Assistant
 from bot.config import load_config
 from bot.console import chat
@@ -69,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     command("confusions", _confusions, "entries that are taken for one another, by which questions")
     owed = command("notices", _notices, "what reminders are owed, by time and kind")
     owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review = command("review", _review, "what residents asked and did not surely get; decide")
+    review.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    review.add_argument("--days", type=_days, default=30, help="how far back (default: 30)")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument("--accept", nargs=2, metavar=("GROUP", "ENTRY"), help="add as phrasings")
+    decision.add_argument(
+        "--draft", nargs=3, metavar=("GROUP", "ID", "TITLE"), help="begin an entry"
+    )
+    decision.add_argument("--ignore", metavar="GROUP", help="show it no more")
+    review.add_argument("--only", default="", metavar="N,N", help="these questions of the group")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
@@ -82,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     out = command("export", _export, "write the jobs into a spreadsheet")
     out.add_argument("what", choices=["jobs"])
     out.add_argument("file", type=Path, help=".xlsx or .csv")
-    for sub in (talk, ask, check, evaluate, owed, sheet):
+    for sub in (talk, ask, check, evaluate, owed, sheet, review):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -92,6 +105,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day such as 2026-11-23") from None
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 90:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of days from 1 to 90")
+    return int(text)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -250,6 +269,44 @@ def _notices(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     return 0
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    config, clock = load_config(arguments.config), app.clock_on(arguments.on)
+    edition = app.shipped_edition(config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        publisher = app.publisher(config, lambda: edition, clock)
+        review = Review(store.journal, publisher, lambda: edition, clock)
+        asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
+    finally:
+        store.close()
+    return 0
+
+
+async def _decided(review: Review, since: datetime, arguments: argparse.Namespace) -> None:
+    who = getuser()
+    if arguments.accept:
+        key, to = arguments.accept
+        group = await review.group(key, since)
+        print(published_line(await review.accept(chosen(group, arguments.only), to, who)))
+    elif arguments.draft:
+        key, id, title = arguments.draft
+        group = await review.group(key, since)
+        print(await review.draft(chosen(group, arguments.only), id, title, who))
+    elif arguments.ignore:
+        group = await review.group(arguments.ignore, since)
+        wanted = chosen(group, arguments.only)
+        await review.ignore([one for one in group.questions if one.text in wanted], who)
+    else:
+        groups = await review.groups(since)
+        if not groups:
+            print("没有没答上的问题")
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            await decide(review, groups, who, input, print)
+        else:
+            for number, group in enumerate(groups, 1):
+                print(*group_lines(number, group), sep="\n")
 
 
 def _check(arguments: argparse.Namespace) -> int:

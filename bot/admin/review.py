@@ -154,15 +154,18 @@ class Review:
         if self._seen.matcher is not edition.matcher:
             self._seen = _Seen(edition.matcher)
         seen = self._seen
-        asked = {one.text: one for one in questions}
-        for texts in edition.matcher.grouped({text: one.times for text, one in asked.items()}):
+        asked: dict[str, list[Question]] = {}
+        for one in questions:
+            asked.setdefault(without_masks(one.text), []).append(one)
+        times = {text: sum(one.times for one in same) for text, same in asked.items()}
+        for texts in edition.matcher.grouped(times):
             if key and key not in map(key_of, texts):
                 continue
             for place, text in enumerate(texts):
                 match = seen.match(text)
                 if match.band is Band.ANSWER and match.confidence >= SURE:
                     continue
-                still = tuple(asked[one] for one in texts[place:])
+                still = tuple(one for left in texts[place:] for one in asked[left])
                 near = tuple(_near(match, edition.knowledge))
                 yield Group(key_of(text), still, near, match.confidence)
                 break
@@ -188,7 +191,7 @@ class Review:
 
     def _accept(self, phrasings: Sequence[str], to: str, who: str) -> Published:
         change, version = self.phrased(phrasings, to)
-        why = f"{to}：加问法 {'、'.join(phrasings)}"
+        why = f"居民问：{clean(without_masks(phrasings[0]))}"
         return self._publisher.publish([change], who, why, {change.path: version})
 
     def _draft(self, phrasings: Sequence[str], id: str, title: str, who: str) -> str:
@@ -250,10 +253,10 @@ class _Seen:
         self._matches: dict[str, Match] = {}
 
     def match(self, question: str) -> Match:
-        text = without_masks(question)
-        if text not in self._matches:
-            self._matches[text] = self.matcher.match(text)
-        return self._matches[text]
+        """What is made of `question`, which holds no masks."""
+        if question not in self._matches:
+            self._matches[question] = self.matcher.match(question)
+        return self._matches[question]
 
 
 def _answers(knowledge: Knowledge) -> dict[str, Entry | Elsewhere]:
