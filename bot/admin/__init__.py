@@ -9,6 +9,7 @@ from bot.admin.accounts import (
     TooManyAttempts,
     create_first_account,
 )
+from bot.admin.cases import Reckoned, reckoned_anew
 from bot.admin.catalogue import entries_of, parameters_of, paths_by_id, topics_of
 from bot.admin.editions import Kept
 from bot.admin.edits import EditError, list_entry, new_entry, set_value_from
@@ -47,6 +48,7 @@ __all__ = [
     "PreparedFile",
     "Published",
     "Publisher",
+    "Reckoned",
     "Refused",
     "Review",
     "ReviewError",
@@ -70,6 +72,7 @@ __all__ = [
     "paths_by_id",
     "read_form",
     "read_sheet",
+    "reckoned_anew",
     "set_value_from",
     "statistics",
     "topics_of",

@@ -73,7 +73,7 @@ def set_value_from(
     if published:
         reference["published"] = _day(published)
     reference["as_of"] = as_of
-    dated = _flowing({"value": _number(value), "reference": reference})
+    dated = _flowing({"value": as_number(value), "reference": reference})
     if day in values:
         values[day] = dated
     else:
@@ -199,7 +199,8 @@ def _flowing(content: dict[str, Any]) -> CommentedMap:
     return flowing
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def as_number(value: Decimal | None) -> int | float | None:
+    """An amount as YAML has it: 4000, not 4000.0."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -23,6 +23,7 @@ from bot.admin import (
     Prepared,
     PreparedFile,
     Published,
+    Reckoned,
     Refused,
     SignedIn,
     read_form,
@@ -94,6 +95,7 @@ class Drafts:
         prepared: str = "",
         on: str = "",
         notice: str = "",
+        reckoned: Sequence[Reckoned] = (),
     ) -> Response:
         """What `files` come to: the findings beside their lines, the card, effects, publishing."""
         bench, today = self._office.workbench, self._office.clock().date()
@@ -119,6 +121,8 @@ class Drafts:
             why=why,
             prepared=prepared,
             notice=notice,
+            reckoned=reckoned,
+            other_files=_other_files(examined, files),
         )
 
     def _titles(self) -> dict[str, str]:
@@ -202,6 +206,8 @@ def draft_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
     async def draft(request: Request) -> Response:
         signed_in, form = await door.form(request)
         files, why, do = files_of(form), form.get("why").strip(), form.get("do")
+        if also := form.get("also"):
+            files = [*files, await drafts.source(also)]
         if do == "form":
             return drafts.form(
                 request, signed_in, files, prepared=form.get("prepared"), on=form.get("on")
@@ -279,6 +285,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _other_files(examined: Examined, files: Sequence[Edited]) -> list[str]:
+    """The files with faults that are no part of the change yet."""
+    own = {file.path for file in files}
+    return sorted({fault.file for fault in examined.faults if fault.file.endswith(".yaml")} - own)
 
 
 def _is_entry(path: str) -> bool:

@@ -1,12 +1,21 @@
 """Amounts and days set by law: what holds now, what is to come, another value from a day on."""
 
+import asyncio
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from fastapi import APIRouter, Request, Response
 
-from bot.admin import Edited, EditError, Office, parameters_of, paths_by_id, set_value_from
+from bot.admin import (
+    Edited,
+    EditError,
+    Office,
+    parameters_of,
+    paths_by_id,
+    reckoned_anew,
+    set_value_from,
+)
 from bot.web.problems import Problem
 from bot.web.staff.door import Door, Form
 from bot.web.staff.drafts import Drafts
@@ -77,8 +86,13 @@ def parameter_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
             )
         except EditError as error:
             return await page(request, id, 422, str(error), form)
-        files = [Edited(source.path, text, source.version)]
-        return await drafts.show(request, signed_in, files, on=day.isoformat())
+        changed = Edited(source.path, text, source.version)
+        more, numbers = await asyncio.to_thread(
+            reckoned_anew, changed, office.edition(), office.publisher
+        )
+        return await drafts.show(
+            request, signed_in, [changed, *more], on=day.isoformat(), reckoned=numbers
+        )
 
     return routes
 
