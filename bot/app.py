@@ -2,28 +2,27 @@
 
 import asyncio
 import logging
-import multiprocessing
-import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Publisher
+from bot.admin import Accounts, Office, Publisher, Review, Workbench, watch
 from bot.assistant import Assistant
 from bot.config import Config
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
+from bot.learning import Learner
 from bot.matching import Embedder, load_embedder
 from bot.notices import Notices
-from bot.storage import open_store
+from bot.storage import Store, open_store
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,10 +44,21 @@ def clock_on(day: date | None) -> Callable[[], datetime]:
     return lambda: fixed
 
 
-def lexical_edition(config: Config) -> Edition:
-    """The configured knowledge, matched by its words alone: ready at once."""
-    knowledge = load_knowledge(config.knowledge)
-    return build_edition(knowledge, folder=config.cache_folder, learn=False, demo=config.demo)
+def publisher(config: Config) -> Publisher:
+    """What changes the knowledge from a command; a service that runs picks the change up."""
+
+    def build(folder: Path) -> Edition:
+        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
+
+    none = partial(build, config.knowledge)
+    return Publisher(
+        config.knowledge, _editions(config), none, lambda _: None, build, clock_on(None)
+    )
+
+
+def _editions(config: Config) -> Path:
+    """Where the copies of published editions lie: beside the database."""
+    return config.storage.folder / "editions"
 
 
 def shipped_edition(config: Config) -> Edition:
@@ -59,21 +69,6 @@ def shipped_edition(config: Config) -> Edition:
     """
     knowledge = load_knowledge(config.knowledge)
     return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
-
-
-def publisher(
-    config: Config, current: Callable[[], Edition], clock: Callable[[], datetime]
-) -> Publisher:
-    """Publishes from the command line: what is checked is matched by its words alone.
-
-    A service that runs picks up by itself what was published, and learns what is new in it.
-    """
-
-    def build(folder: Path) -> Edition:
-        return build_edition(load_knowledge(folder), learn=False, demo=config.demo)
-
-    kept = Path(config.storage.url.removeprefix("sqlite:///")).parent / "editions"
-    return Publisher(config.knowledge, kept, current, lambda _: None, build, clock)
 
 
 def embedder(config: Config) -> Embedder | None:
@@ -104,9 +99,10 @@ def serve(config: Config) -> None:
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        assistant = Assistant(lexical_edition(config), store, clock_on(None))
+        assistant, publisher, learner = _answering(config, store)
         notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        site = _site(config, assistant, notices)
+        office = _office(config, store, assistant, publisher)
+        site = _site(config, assistant, notices, publisher, learner, office)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -122,7 +118,66 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
+def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Learner]:
+    """The assistant with an edition that answers, what changes that, and what goes on learning."""
+
+    def swap(edition: Edition) -> None:
+        assistant.publish(edition)
+        learner.wake()
+
+    def build(folder: Path) -> Edition:
+        knowledge = load_knowledge(folder)
+        return build_edition(
+            knowledge, learner.embedder, config.cache_folder, learn=False, demo=config.demo
+        )
+
+    publisher = Publisher(
+        config.knowledge,
+        _editions(config),
+        lambda: assistant.edition,
+        swap,
+        build,
+        clock_on(None),
+    )
+    learner = Learner(
+        partial(embedder, config),
+        config.cache_folder,
+        lambda: assistant.edition,
+        publisher.improve,
+    )
+    assistant = Assistant(publisher.begin(), store, clock_on(None))
+    return assistant, publisher, learner
+
+
+def _office(config: Config, store: Store, assistant: Assistant, publisher: Publisher) -> Office:
+    """What the staff console works with."""
+    clock = clock_on(None)
+
+    def edition() -> Edition:
+        return assistant.edition
+
+    # The questions that were written beside the knowledge; none where only that was copied.
+    tests = config.knowledge.parent / "tests" / "questions"
+    return Office(
+        Accounts(store.staff, clock),
+        publisher,
+        Workbench(publisher, edition, store.journal, tests, clock),
+        Review(store.journal, publisher, edition, clock),
+        store.journal,
+        store.staff,
+        edition,
+        clock,
+    )
+
+
+def _site(
+    config: Config,
+    assistant: Assistant,
+    notices: Notices,
+    publisher: Publisher,
+    learner: Learner,
+    office: Office,
+) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
 
@@ -142,11 +197,13 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        threading.Thread(target=_learn, args=(config, assistant), daemon=True).start()
+        watching = asyncio.create_task(watch(publisher))
+        learner.start()
         if telegram is not None:
             await telegram.start()
         yield
         purging.cancel()
+        watching.cancel()
         if telegram is not None:
             await telegram.stop(_TELEGRAM_STOP_SECONDS)
 
@@ -157,6 +214,7 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
         life,
         config.web,
         lambda: telegram.username if telegram else "",
+        office,
     )
     if telegram is not None and config.telegram.mode == "webhook":
         from bot.handlers import webhook_routes
@@ -164,43 +222,6 @@ def _site(config: Config, assistant: Assistant, notices: Notices) -> "FastAPI":
         secret = config.telegram.webhook_secret.get_secret_value()
         site.include_router(webhook_routes(telegram, secret))
     return site
-
-
-def _learn(config: Config, assistant: Assistant) -> None:
-    """Publish the edition that has learnt all it can, once it is ready."""
-    try:
-        knowledge, meaning = load_knowledge(config.knowledge), embedder(config)
-        edition = build_edition(
-            knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
-        )
-        if not edition.matcher.learnt:
-            # In a process of its own: answers go first, and its memory is given back.
-            child = multiprocessing.get_context("spawn").Process(
-                target=_learn_beside, args=(config,), daemon=True
-            )
-            child.start()
-            child.join()
-            edition = build_edition(
-                knowledge, meaning, config.cache_folder, learn=False, demo=config.demo
-            )
-        assistant.publish(edition)
-    except Exception:
-        _log.exception("nothing more could be learnt; answering goes on without")
-
-
-def _learn_beside(config: Config) -> None:
-    """Fill the cache folder with what the edition learns, yielding to all that is more urgent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle
-    os.nice(10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    shipped_edition(config)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

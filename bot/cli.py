@@ -11,10 +11,11 @@ from getpass import getuser
 from pathlib import Path
 
 from bot import app
+from bot.admin import differences
 from bot.admin.desk import chosen, decide, group_lines, published_line
 from bot.admin.review import Review
 from bot.assistant import Assistant
-from bot.config import load_config
+from bot.config import Config, load_config
 from bot.console import chat
 from bot.dialogue import Conversation, Message, Reply, respond
 from bot.edition import Edition
@@ -82,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     decision.add_argument("--ignore", metavar="GROUP", help="show it no more")
     review.add_argument("--only", default="", metavar="N,N", help="these questions of the group")
+    kept = command("editions", _editions, "what was published, by whom and why; back in one step")
+    kept.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    either = kept.add_mutually_exclusive_group()
+    either.add_argument("--diff", type=int, metavar="N", help="what edition N changed")
+    either.add_argument("--rollback", type=int, metavar="N", help="put edition N live again")
     check = command("check", _check, "validate a knowledge folder")
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
@@ -276,7 +282,7 @@ def _review(arguments: argparse.Namespace) -> int:
     edition = app.shipped_edition(config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        publisher = app.publisher(config, lambda: edition, clock)
+        publisher = app.publisher(config)
         review = Review(store.journal, publisher, lambda: edition, clock)
         asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
     finally:
@@ -309,9 +315,27 @@ async def _decided(review: Review, since: datetime, arguments: argparse.Namespac
                 print(*group_lines(number, group), sep="\n")
 
 
+def _editions(arguments: argparse.Namespace) -> int:
+    publisher = app.publisher(load_config(arguments.config))
+    if arguments.diff is not None:
+        print(publisher.diff(arguments.diff), end="")
+        return 0
+    if arguments.rollback is not None:
+        published = publisher.rollback(arguments.rollback, getuser())
+        print(f"edition {published.number} holds what {arguments.rollback} held")
+        return 0
+    kept = publisher.editions()
+    for edition in kept:
+        print(edition.line())
+    if not kept:
+        print("no edition is kept yet: the service keeps the first when it starts")
+    return 0
+
+
 def _check(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or load_config(None).knowledge
     findings = check_knowledge(folder, arguments.on or app.clock_on(None)().date())
+    findings += differences(folder, Config().knowledge)
     for finding in findings:
         print(finding)
     faults = sum(not finding.notice for finding in findings)

@@ -64,6 +64,11 @@ class Storage(_Part):
 
     url: Annotated[str, Field(pattern=r"^sqlite:///.+$")] = "sqlite:///data/bot.sqlite3"
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the database; the editions lie in it too."""
+        return Path(self.url.removeprefix("sqlite:///")).parent
+
 
 class Service(_Part):
     """Who speaks: shown on the page and under every reply."""

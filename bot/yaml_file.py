@@ -74,7 +74,7 @@ class _Reader:
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
         text = str(node.value)
-        return None if node.style is None and text in ("", "~", "null") else text
+        return None if not node.style and text in ("", "~", "null") else text
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, object]:
         found: dict[str, object] = {}

@@ -16,7 +16,6 @@ from bot.admin import Accounts, Office, Publisher, Review, Role, Workbench
 from bot.assistant import Assistant
 from bot.config import Service, Web
 from bot.edition import Edition, build_edition
-from bot.evaluation import Asked
 from bot.knowledge import load_knowledge
 from bot.storage import Account, Store
 from bot.web import create_site
@@ -47,7 +46,7 @@ def desk_over(
     store: Store,
     place: Path,
     knowledge: Path = TINY,
-    tests: tuple[Asked, ...] = (),
+    tests: Path | None = None,
     web: Web | None = None,
     clock: Callable[[], datetime] = lambda: NOON,
 ) -> Desk:
@@ -58,11 +57,11 @@ def desk_over(
     publisher = Publisher(
         folder, place / "editions", lambda: assistant.edition, assistant.publish, lexical, clock
     )
-    publisher.pick_up()
+    publisher.begin()
     office = Office(
         Accounts(store.staff, clock),
         publisher,
-        Workbench(publisher, lambda: assistant.edition, store.journal, lambda: tests, clock),
+        Workbench(publisher, lambda: assistant.edition, store.journal, tests, clock),
         Review(store.journal, publisher, lambda: assistant.edition, clock),
         store.journal,
         store.staff,

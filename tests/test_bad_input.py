@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bot import app
 from bot.config import load_config
 from bot.dialogue import Conversation, Message, Outcome, Reply, respond
-from bot.edition import Edition
+from bot.edition import Edition, build_edition
+from bot.knowledge import load_knowledge
 from bot.matching import Band, Item, Matcher, load_embedder
 from bot.matching.calibration import Calibration
 from bot.matching.embedder import Floats
@@ -49,7 +49,7 @@ MOST = 64
 
 @pytest.fixture(scope="module")
 def by_words() -> Edition:
-    return app.lexical_edition(load_config(None, {}))
+    return build_edition(load_knowledge(load_config(None, {}).knowledge), learn=False)
 
 
 def long(piece: str, characters: int) -> str:

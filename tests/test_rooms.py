@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "explanation": DIALOGUE,
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web", "admin"},
+    "learning": EDITION | {"learning"},
     "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
@@ -62,7 +63,7 @@ ONLY_IN = {
     "argon2": {"admin"},
     "segno": {"web"},
     "ruamel": {"admin"},
-    "watchfiles": {"app"},
+    "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.
 IMPURE = {"asyncio", "pathlib", "io", "os", "time", "random", "html", "logging", "threading"}

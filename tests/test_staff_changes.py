@@ -11,18 +11,20 @@ import pytest
 
 from bot.admin import Role
 from bot.dialogue import Message
-from bot.evaluation import Asked
 from bot.storage import Store
 from tests.staff_site import Desk, csrf, desk_over, hire, sign_in
 from tests.test_import import RIGHT, xlsx
 
 ENTRY = "entries/subsidy/subsidy.apply.yaml"
+STORED = "asks: [育儿补贴怎么申请]\n"
 MISSED = "奶粉钱啥时候打卡里啊"
 
 
 @pytest.fixture
 async def desk(store: Store, tmp_path: Path) -> Desk:
-    tests = (Asked("育儿补贴怎么申请", right=frozenset({"subsidy.apply"})),)
+    tests = tmp_path / "questions"
+    tests.mkdir()
+    (tests / "subsidy.apply.yaml").write_text(STORED, "utf-8")
     made = desk_over(store, tmp_path, tests=tests)
     await hire(made, "王芳")
     await hire(made, "李强", Role.EDITOR)

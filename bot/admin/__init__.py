@@ -11,16 +11,19 @@ from bot.admin.accounts import (
 )
 from bot.admin.cases import Reckoned, reckoned_anew
 from bot.admin.catalogue import entries_of, parameters_of, paths_by_id, topics_of
+from bot.admin.changes import Change, Conflict, Draft, Published, Refused, Source
 from bot.admin.editions import Kept
 from bot.admin.edits import EditError, list_entry, new_entry, set_value_from
 from bot.admin.effects import Effect, Told, effects
 from bot.admin.form import FIELDS, REGIONS, read_form, write_form
 from bot.admin.office import Office
-from bot.admin.publish import Change, Conflict, Draft, Published, Publisher, Refused, Source
+from bot.admin.publish import Publisher
 from bot.admin.review import Group, Near, Review, ReviewError, key_of
 from bot.admin.sheets import MAX_SHEET_BYTES, Sheet, read_sheet, write_sheet
 from bot.admin.shipped import differences
+from bot.admin.soundings import Sounding
 from bot.admin.statistics import Statistics, freshness, statistics
+from bot.admin.watching import watch
 from bot.admin.workbench import Edited, Examined, Workbench, with_phrasings
 from bot.edition import Edition
 from bot.storage import Prepared, PreparedFile
@@ -55,6 +58,7 @@ __all__ = [
     "Role",
     "Sheet",
     "SignedIn",
+    "Sounding",
     "Source",
     "Statistics",
     "Told",
@@ -76,6 +80,7 @@ __all__ = [
     "set_value_from",
     "statistics",
     "topics_of",
+    "watch",
     "with_phrasings",
     "write_form",
     "write_sheet",

@@ -5,8 +5,8 @@ What a decision does is review.py's business; who types and where it is printed 
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.admin.changes import Conflict, Published, Refused
 from bot.admin.edits import EditError
-from bot.admin.publish import Conflict, Published, Refused
 from bot.admin.review import Group, Review, ReviewError
 
 _SHOWN = 8  # questions of a group

@@ -9,15 +9,20 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
 
-from bot.admin.files import Files, digest, prepare, settle, write_whole
+from bot.admin.files import Files, changed, digest, digests, prepare, put, settle
+from bot.errors import BotError
 
 # Of so many editions copies are kept; those before are deleted.
 EDITIONS_KEPT = 100
+# Folders in which an edition is tried; what a killed process left of them is swept away.
+DRAFT = ".draft-"
+
 _RECORD = "edition.json"
 _FILES = "knowledge"
 
@@ -32,6 +37,12 @@ class Kept:
     why: str
     paths: tuple[str, ...]  # below the knowledge folder
     files: Mapping[str, str]  # every file of it, with its digest
+
+    def line(self) -> str:
+        """All of it but the files in one line, for a list."""
+        when = f"{self.at:%Y-%m-%d %H:%M}"
+        shown = ", ".join(self.paths[:3]) + (f" … ({len(self.paths)})" if self.paths[3:] else "")
+        return "  ".join(filter(None, [f"{self.number:>4}", when, self.who, self.why, shown]))
 
     @property
     def folder_name(self) -> str:
@@ -65,8 +76,17 @@ class Editions:
         return self.folder / kept.folder_name / _FILES
 
     def content(self, kept: Kept) -> dict[str, bytes]:
-        """Its files. Raises OSError where they cannot be read."""
-        return {name: (self.path(kept) / name).read_bytes() for name in kept.files}
+        """Its files. Raises BotError where the copy is not what was kept."""
+        root = self._begun(kept) / _FILES
+        if not root.is_dir():
+            root = self.path(kept)
+        try:
+            files = {name: (root / name).read_bytes() for name in kept.files}
+        except OSError as error:
+            raise BotError(f"{root}: cannot be read ({error.strerror})") from None
+        if digests(files) != kept.files:
+            raise BotError(f"{root}: was changed since it was kept; choose another edition")
+        return files
 
     def draft(self, folder: Path, files: Files, like: Kept | None) -> Path:
         """`files` written below `folder`, linked where edition `like` holds the same."""
@@ -83,41 +103,49 @@ class Editions:
                 prepare(path, content).replace(path)
         return root
 
-    def begin(self, draft: Path, kept: Kept) -> None:
-        """Keep the drafted folder `draft` as `kept`, about to be put into effect."""
-        record = {
-            "at": kept.at.isoformat(timespec="seconds"),
-            "who": kept.who,
-            "why": kept.why,
-            "paths": kept.paths,
-            "files": kept.files,
-        }
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        write_whole(draft / _RECORD, text.encode())
-        draft.rename(self.folder / f".{kept.folder_name}")
-        settle([self.folder])
+    def begin(self, draft: Path, files: Files, at: datetime, who: str, why: str) -> Kept:
+        """Keep the drafted folder `draft` of `files`, about to be put into effect."""
+        newest, found = self.newest(), digests(files)
+        paths = changed(newest.files, found) if newest else []
+        number = newest.number + 1 if newest else 1
+        kept = Kept(number, at, who, why, tuple(paths), found)
+        record = {"at": at.isoformat(timespec="seconds"), "who": who, "why": why}
+        text = json.dumps({**record, "paths": paths, "files": found}, ensure_ascii=False, indent=1)
+        put(prepare(draft / _RECORD, text.encode()), draft / _RECORD)
+        settle(path for path in draft.rglob("*") if path.is_dir())
+        try:
+            draft.rename(self._begun(kept))
+            settle([self.folder])
+        except OSError:
+            self.drop(kept)
+            raise
+        return kept
 
     def begun(self) -> list[Kept]:
-        """Those that were being put into effect when a process ended, oldest first."""
-        found = sorted(self.folder.glob(".[0-9]*"))
-        return [self._read(path) for path in found if (path / _RECORD).is_file()]
+        """Those that were being put into effect when a process ended, oldest first.
+
+        What was only being tried is deleted.
+        """
+        for left in self.folder.glob(f"{DRAFT}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        return [self._read(path) for path in sorted(self.folder.glob(".[0-9]*"))]
 
     def finish(self, kept: Kept) -> None:
         """`kept` is in effect; what is older than the newest hundred goes."""
-        (self.folder / f".{kept.folder_name}").rename(self.folder / kept.folder_name)
-        settle([self.folder])
+        self._begun(kept).rename(self.folder / kept.folder_name)
+        with suppress(OSError):  # it has its name; lost in a power cut, it is done again
+            settle([self.folder])
         for old in list(self._folders())[EDITIONS_KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
 
     def drop(self, kept: Kept) -> None:
         """`kept` was not put into effect."""
-        shutil.rmtree(self.folder / f".{kept.folder_name}", ignore_errors=True)
+        shutil.rmtree(self._begun(kept), ignore_errors=True)
 
-    def set_aside(self, kept: Kept, name: str, source: Path) -> None:
-        """Keep with `kept` the file that it replaces and no edition holds."""
-        aside = self.folder / f".{kept.folder_name}" / "replaced" / name
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, aside)
+    def set_aside(self, kept: Kept, name: str, content: bytes) -> None:
+        """Keep beside `kept`, in 000012/replaced, what it replaces and no edition holds."""
+        aside = self._begun(kept) / "replaced" / name
+        put(prepare(aside, content), aside)
 
     def diff(self, kept: Kept) -> str:
         """What `kept` changed against the one before it, as a unified diff; "" for the first."""
@@ -141,6 +169,9 @@ class Editions:
             ]
             for line in unified_diff(sides[0], sides[1], told[0], told[1]):
                 yield line if line.endswith("\n") else f"{line}\n"
+
+    def _begun(self, kept: Kept) -> Path:
+        return self.folder / f".{kept.folder_name}"
 
     def _folders(self) -> list[Path]:
         return sorted(self.folder.glob("[0-9]*"), reverse=True)

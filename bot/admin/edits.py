@@ -122,7 +122,7 @@ def new_entry(
         }
     )
     head = "# yaml-language-server: $schema=../../schema/entry.json\n"
-    return head + dump(content, "")
+    return head + dump(content, "").replace(": null\n", ":\n")  # a gap to be filled
 
 
 def list_entry(text: str, topic: str, id: str, wanted: str) -> str:

@@ -53,12 +53,13 @@ def effects(
             expected.setdefault(question, ())
     found = []
     for text, right in expected.items():
-        one, other = _told(text, before, now), _told(text, after, now)
+        one, other = told(text, before, now), told(text, after, now)
         if one != other:
             found.append(Effect(text, right, one, other))
     return tuple(sorted(found, key=lambda effect: not effect.moved))
 
 
-def _told(question: str, edition: Edition, now: datetime) -> Told:
+def told(question: str, edition: Edition, now: datetime) -> Told:
+    """What `edition` answers to `question`, as the first of a conversation at `now`."""
     reply = respond(Message("effects", question), Conversation(), edition, now).reply
     return Told(reply.outcome.value, reply.answers or reply.choices, reply.text())

@@ -20,9 +20,10 @@ _DRAFT = ".publishing"
 
 def is_knowledge(path: str) -> bool:
     """Whether `path`, below the knowledge folder, may be a file of knowledge."""
-    parts = PurePosixPath(path).parts
-    plain = all(part[0] not in "./\\" and "\0" not in part for part in parts)
-    return bool(parts) and plain and parts[-1].endswith(_SUFFIXES)
+    posix = PurePosixPath(path)
+    plain = posix.as_posix() == path and "\0" not in path and "\\" not in path
+    hidden = any(part[0] in "./" for part in posix.parts)
+    return plain and not hidden and posix.suffix in _SUFFIXES
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -45,19 +46,14 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+def digests(files: Files) -> dict[str, str]:
+    """The digest of each file."""
+    return {path: digest(content) for path, content in files.items()}
+
+
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """The paths that are not the same in both, in order."""
     return sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, safe on disk; after a crash it is there whole or not at all."""
-    draft = prepare(path, content)
-    try:
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    settle([path.parent])
 
 
 def prepare(path: Path, content: bytes) -> Path:
@@ -75,6 +71,14 @@ def prepare(path: Path, content: bytes) -> Path:
         draft.unlink(missing_ok=True)
         raise
     return draft
+
+
+def put(draft: Path | None, path: Path) -> None:
+    """Put a prepared `draft` at `path` in one step; None deletes what is there."""
+    if draft is None:
+        path.unlink(missing_ok=True)
+    else:
+        draft.replace(path)
 
 
 def settle(folders: Iterable[Path]) -> None:

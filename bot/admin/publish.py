@@ -5,78 +5,38 @@ is checked alike, has a number and can be undone. All of it blocks: from asyncio
 """
 
 import fcntl
+import logging
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.admin.editions import Editions, Kept
+from bot.admin.changes import Change, Conflict, Draft, Published, Refused, Source, foremost, made
+from bot.admin.editions import DRAFT, Editions, Kept
 from bot.admin.files import (
     Files,
     changed,
     digest,
+    digests,
     is_knowledge,
     read_files,
-    write_whole,
 )
+from bot.admin.folder import recover, written
 from bot.admin.self_test import self_test
 from bot.edition import Edition
 from bot.errors import BotError
 from bot.knowledge import check_knowledge
-from bot.yaml_file import MAX_BYTES, Finding
+from bot.yaml_file import Finding
 
+# Why an edition came to be, where nobody said it.
+FIRST = "第一版"
+BY_HAND = "文件夹里存的"
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """New content of one file; None deletes it."""
-
-    path: str  # below the knowledge folder, posix: entries/subsidy/subsidy.apply.yaml
-    content: str | bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as read; `version` tells whether it was saved since. Both empty where it is not."""
-
-    text: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What changes would give: every finding, and the edition where none is a fault."""
-
-    findings: tuple[Finding, ...]
-    edition: Edition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A change that is live: its edition's number, and the notices about it."""
-
-    number: int
-    findings: tuple[Finding, ...] = ()
-
-
-class Refused(BotError):
-    """A change with faults. Nothing was changed; the text holds one finding a line."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(map(str, self.findings)))
-
-
-class Conflict(BotError):
-    """Somebody saved the file at `path` since it was read; `theirs` is what it holds now."""
-
-    def __init__(self, path: str, theirs: str) -> None:
-        self.path = path
-        self.theirs = theirs
-        super().__init__(f"{path}: somebody saved it meanwhile; see their text, then save again")
+_log = logging.getLogger(__name__)
 
 
 class Publisher:
@@ -101,19 +61,58 @@ class Publisher:
         self._swap = swap
         self._build = build
         self._clock = clock
-        self._lock = threading.RLock()
-        self._number = 0  # of the edition that answers
+        self._lock = threading.Lock()
+        self._number = 0  # of the edition that answers; 0 while that is none of those kept
         self._trouble: tuple[Finding, ...] = ()
+        self._faulty: Mapping[str, str] | None = None  # the folder in which `trouble` was found
 
     @property
     def trouble(self) -> tuple[Finding, ...]:
         """Why what lies in the folder does not answer; () where it does."""
         return self._trouble
 
+    def begin(self) -> Edition:
+        """The edition to start with: the folder's, or the last one kept where that has faults.
+
+        The first is kept as number 1. Raises KnowledgeError where the folder cannot be read and
+        nothing was kept.
+        """
+        with self._locked():
+            disk, newest = read_files(self.folder), self._kept.newest()
+            if newest is None:
+                edition = self._build(self.folder)
+                try:
+                    self._number = self._first(disk).number
+                except OSError as error:
+                    _log.error("the first edition cannot be kept (%s)", error)
+                return edition
+            if newest.files != digests(disk):
+                try:
+                    kept, draft = self._keep(disk, (), "", BY_HAND)
+                except Refused as refused:
+                    self._refuse(refused, disk)
+                else:
+                    self._number = kept.number
+                    assert draft.edition
+                    return draft.edition
+            self._number = newest.number
+            return self._build(self._kept.path(newest))
+
+    def _first(self, disk: Files) -> Kept:
+        """Keep `disk` as the first edition. It answers already: there is nothing to check."""
+        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self._kept.folder))
+        try:
+            self._kept.draft(folder, disk, None)
+            kept = self._kept.begin(folder, disk, self._clock(), "", FIRST)
+            self._kept.finish(kept)
+            return kept
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def source(self, path: str) -> Source:
         """The file at `path` as it lies in the folder, and what tells whether it was saved since.
 
-        Where it is not, both are empty. Raises Refused where `path` names no file of knowledge.
+        Where there is none, both are empty. Raises Refused where `path` names no such file.
         """
         self._named(path)
         try:
@@ -128,8 +127,15 @@ class Publisher:
 
     def draft(self, changes: Sequence[Change]) -> Draft:
         """What `changes` would give, found in a copy; nothing of it goes live."""
-        with self._locked(), self._copied(self._with(changes)) as (_, draft):
-            return draft
+        first = None
+        with self._locked():
+            for files in self._candidates(changes):
+                with self._copied(files) as (_, draft):
+                    if draft.edition:
+                        return draft
+                    first = first or draft
+        assert first
+        return replace(first, findings=foremost(first.findings, changes))
 
     def publish(
         self,
@@ -144,11 +150,18 @@ class Publisher:
         Conflict where a file was saved since, Refused where the whole would have a fault or
         cannot be written.
         """
+        first = None
         with self._locked():
             for path, version in (based_on or {}).items():
                 if (theirs := self.source(path)).version != version:
                     raise Conflict(path, theirs.text)
-            return self._put(self._with(changes), who, why)
+            for files in self._candidates(changes):
+                try:
+                    return self._put(files, [change.path for change in changes], who, why)
+                except Refused as refused:
+                    first = first or refused
+        assert first
+        raise Refused(foremost(first.findings, changes))
 
     def editions(self) -> list[Kept]:
         """The editions kept, newest first."""
@@ -164,25 +177,41 @@ class Publisher:
         Raises BotError where it is not kept, Refused where it has a fault by now.
         """
         with self._locked():
-            kept = self._edition(number)
-            return self._put(self._kept.content(kept), who, f"back to {number}")
+            files = self._kept.content(self._edition(number))
+            return self._put(
+                files, changed(read_files(self.folder), files), who, f"退回第 {number} 版"
+            )
 
     def pick_up(self) -> Published | Refused | None:
-        """Put live what was saved in the folder by hand; None where nothing was.
+        """Put live what was saved in the folder by hand; None where nothing new was.
 
         With a fault all answers stay as they are, and `trouble` has the findings.
         """
         with self._locked():
             disk, newest = read_files(self.folder), self._kept.newest()
-            digests = {name: digest(raw) for name, raw in disk.items()}
-            if newest and newest.number == self._number and newest.files == digests:
-                self._trouble = ()
+            found = digests(disk)
+            if newest and newest.files == found:
+                self._trouble, self._faulty = (), None
+                if newest.number != self._number:  # another process published it
+                    self._swap(self._build(self._kept.path(newest)))
+                    self._number = newest.number
+                    return Published(newest.number)
+                return None
+            if found == self._faulty:
                 return None
             try:
-                return self._put(disk, "", "saved in the folder")
+                return self._put(disk, (), "", BY_HAND)
             except Refused as refused:
-                self._trouble = refused.findings
+                self._refuse(refused, disk)
                 return refused
+
+    def improve(self, old: Edition, new: Edition) -> bool:
+        """Put `new` in the place of `old`, the same but better learnt, where that still answers."""
+        with self._lock:
+            if self._current() is not old:
+                return False
+            self._swap(new)
+            return True
 
     def _edition(self, number: int) -> Kept:
         kept = self._kept.get(number)
@@ -195,26 +224,22 @@ class Publisher:
             what = "no file of knowledge"
             raise Refused([Finding(path, 1, what, "name a .yaml below the knowledge folder")])
 
-    def _with(self, changes: Sequence[Change]) -> dict[str, bytes]:
-        """The files of the folder with `changes` made."""
-        files = read_files(self.folder)
+    def _candidates(self, changes: Sequence[Change]) -> Iterator[dict[str, bytes]]:
+        """The folder's files with `changes` made; then those that answer, where they are others.
+
+        So nobody is kept from publishing by a fault that somebody else left in another file.
+        """
         for change in changes:
             self._named(change.path)
-            if change.content is None:
-                files.pop(change.path, None)
-                continue
-            content = change.content
-            raw = content.encode() if isinstance(content, str) else content
-            if len(raw) > MAX_BYTES:
-                remedy = f"at most {MAX_BYTES} bytes a file"
-                raise Refused([Finding(change.path, 1, f"{len(raw)} bytes", remedy)])
-            files[change.path] = raw
-        return files
+        disk, newest = read_files(self.folder), self._kept.newest()
+        yield made(disk, changes)
+        if newest and newest.files != digests(disk):
+            yield made(self._kept.content(newest), changes)
 
     @contextmanager
     def _copied(self, files: Files) -> Iterator[tuple[Path, Draft]]:
         """A copy of `files` beside, with what is found in it; it is gone afterwards."""
-        folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=self._kept.folder))
+        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self._kept.folder))
         try:
             root = self._kept.draft(folder, files, self._kept.newest())
             findings = check_knowledge(root, self._clock().date())
@@ -227,42 +252,61 @@ class Publisher:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _put(self, files: Files, who: str, why: str) -> Published:
-        """Check `files`, keep them, write them into the folder and swap their edition in."""
-        newest = self._kept.newest()
-        digests = {name: digest(raw) for name, raw in files.items()}
-        with self._copied(files) as (folder, draft):
-            if draft.edition is None:
-                raise Refused([finding for finding in draft.findings if not finding.notice])
-            before = newest.files if newest else digests
-            kept = Kept(
-                newest.number + 1 if newest else 1,
-                self._clock(),
-                who,
-                why,
-                tuple(changed(before, digests)),
-                digests,
-            )
-            self._kept.begin(folder, kept)
-            self._write(files)
-            self._kept.finish(kept)
+    def _put(self, files: Files, names: Sequence[str], who: str, why: str) -> Published:
+        """Keep `files`, write those `names` of them into the folder, swap their edition in."""
+        kept, draft = self._keep(files, names, who, why)
+        assert draft.edition
         self._swap(draft.edition)
-        self._number, self._trouble = kept.number, ()
+        self._number = kept.number
+        if digests(read_files(self.folder)) == kept.files:
+            self._trouble, self._faulty = (), None
         return Published(kept.number, draft.findings)
 
-    def _write(self, files: Files) -> None:
-        """Make the folder hold just `files`."""
-        disk = read_files(self.folder)
-        for name in changed(disk, files):
-            if name in files:
-                write_whole(self.folder / name, files[name])
-            else:
-                (self.folder / name).unlink()
+    def _keep(self, files: Files, names: Sequence[str], who: str, why: str) -> tuple[Kept, Draft]:
+        """Check `files`, keep them as an edition, and write those `names` of them into the folder.
+
+        Raises Refused with every fault, or where the disk takes no more; then all is as before.
+        """
+        newest = self._kept.newest()
+        try:
+            with self._copied(files) as (folder, draft):
+                if draft.edition is None:
+                    raise Refused([finding for finding in draft.findings if not finding.notice])
+                who = who or self._saver(newest, files)
+                kept = self._kept.begin(folder, files, self._clock(), who, why)
+                try:
+                    with written(self.folder, self._kept, kept, files, names):
+                        self._kept.finish(kept)
+                except OSError:
+                    self._kept.drop(kept)
+                    raise
+        except OSError as error:
+            what = f"cannot be written ({error.strerror}); nothing was changed"
+            remedy = "make room on the disk, look at the rights"
+            raise Refused([Finding(str(error.filename or self.folder), 1, what, remedy)]) from error
+        return kept, draft
+
+    def _saver(self, newest: Kept | None, files: Files) -> str:
+        """Who owns the newest of the files that are other than those kept."""
+        names = changed(newest.files, digests(files)) if newest else []
+        saved = [path for name in names if (path := self.folder / name).is_file()]
+        try:
+            return max(saved, key=lambda path: path.stat().st_mtime).owner() if saved else ""
+        except (OSError, KeyError):  # deleted meanwhile; a user without a name, as in a container
+            return ""
+
+    def _refuse(self, refused: Refused, disk: Files) -> None:
+        """Remember, and tell the log, why `disk` does not answer."""
+        self._trouble = refused.findings
+        # After a full disk it is worth another try; faults stay until a file is saved.
+        self._faulty = None if refused.__cause__ else digests(disk)
+        _log.error("the knowledge folder is not used as it is:\n%s", refused)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Alone, of all threads and processes."""
+        """Alone, of all threads and processes, and with nothing left half done."""
         self._kept.folder.mkdir(parents=True, exist_ok=True)
         with self._lock, (self._kept.folder / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            recover(self.folder, self._kept)
             yield

@@ -13,8 +13,9 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import PurePosixPath
 
+from bot.admin.changes import Change, Published
 from bot.admin.edits import DRAFTS, add_phrasing, new_entry
-from bot.admin.publish import Change, Published, Publisher
+from bot.admin.publish import Publisher
 from bot.dialogue import SURE
 from bot.edition import CRISIS, SMALLTALK, Edition, items_of
 from bot.errors import BotError

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.admin.publish import Change, Publisher
+from bot.admin.changes import Change
+from bot.admin.publish import Publisher
 from bot.edition import Edition
 from bot.listings.imported import write_import
 from bot.listings.imports import Plan, export_jobs, plan_import, template

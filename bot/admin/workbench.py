@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import unified_diff
 from hashlib import sha256
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from bot.admin.catalogue import paths_by_id
+from bot.admin.changes import Change, Refused
 from bot.admin.edits import EditError, add_phrasing
-from bot.admin.effects import Effect, effects
-from bot.admin.publish import Change, Publisher, Refused
+from bot.admin.publish import Publisher
+from bot.admin.soundings import Sounding, Soundings
 from bot.dialogue import Card, Conversation, Message, Reply, card, respond
 from bot.edition import Edition
-from bot.evaluation import Asked
 from bot.privacy import without_masks
 from bot.storage import Journal
 from bot.yaml_file import Finding
@@ -58,21 +58,22 @@ class Examined:
 
 
 class Workbench:
-    """Tries changes. `tests` are the stored questions, each with what must come of it."""
+    """Tries changes. `tests` is the folder of stored questions, if there is one."""
 
     def __init__(
         self,
         publisher: Publisher,
         current: Callable[[], Edition],
         journal: Journal,
-        tests: Callable[[], Sequence[Asked]],
+        tests: Path | None,
         clock: Callable[[], datetime],
     ) -> None:
         self._publisher = publisher
         self._current = current
         self._journal = journal
-        self._tests = tests
+        self._soundings = Soundings(tests)
         self._clock = clock
+        self._against: Edition | None = None
         self._drafts: OrderedDict[str, Examined] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -80,16 +81,21 @@ class Workbench:
         """What `files` together come to: every fault, and the notices about these files."""
         return await asyncio.to_thread(self._examine, tuple(files))
 
-    async def effects(self, examined: Examined, day: date) -> tuple[Effect, ...]:
-        """Which stored and which of the last weeks' questions would get another answer on `day`."""
+    async def effects(self, examined: Examined, day: date, patience: float) -> Sounding:
+        """Which stored and which of the last weeks' questions would get another answer on `day`.
+
+        After `patience` seconds as far as that has come; ask again for the rest.
+        """
         draft = examined.edition
         if draft is None:
-            return ()
+            return Sounding(0, 0, ())
         asked = await self._journal.asked(self._clock() - _WEEKS)
         known = [question.text for question in asked[:_QUESTIONS]]
-        return await asyncio.to_thread(
-            lambda: effects(self._current(), draft, [*self._tests(), *known], day)
-        )
+        future, run = self._soundings.begin(self._current(), draft, known, day)
+        await asyncio.wait([asyncio.wrap_future(future)], timeout=patience)
+        if future.done():
+            future.result()  # raises what went wrong
+        return run.sounding()
 
     def card(self, examined: Examined, path: str, day: date) -> Card | None:
         """The card of the entry in the file at `path`, as residents would see it on `day`."""
@@ -107,8 +113,11 @@ class Workbench:
         return await asyncio.to_thread(lambda: respond(message, Conversation(), draft, now).reply)
 
     def _examine(self, files: tuple[Edited, ...]) -> Examined:
-        key = sha256(repr((files, self._current().version)).encode()).hexdigest()
+        key = sha256(repr(files).encode()).hexdigest()
         with self._lock:
+            if self._against is not self._current():
+                self._against = self._current()
+                self._drafts.clear()
             if key not in self._drafts:
                 self._drafts[key] = self._found(files)
                 while len(self._drafts) > _KEPT:

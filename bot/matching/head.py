@@ -32,6 +32,8 @@ _SMOOTHING = 0.05
 _EPOCHS, _BATCH = 12, 256
 _RATE, _DECAY = 0.01, 1e-5
 _MOMENTUM, _MOMENTUM_OF_SQUARES = 0.9, 0.999
+# Texts of other items, for the weights of a new one.
+_SAMPLE = 1000
 # Heads in the cache folder: of the editions used last, with and without vectors.
 _KEPT = 8
 
@@ -53,6 +55,16 @@ class Head:
         if vector is not None:
             logits += _meant(vector) @ self.weights[-len(vector) :]
         return _softmax(logits)
+
+    def rows(self, texts: Sequence[str], vectors: Floats | None) -> Floats:
+        """The features of canonical `texts`, with their `vectors`, one row a text."""
+        rows = np.zeros((len(texts), len(self.weights)), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for numbers, values in _parts(text, self.characters, self.sounds):
+                row[numbers] = values
+        if vectors is not None:
+            rows[:, -vectors.shape[1] :] = _meant(vectors)
+        return rows
 
 
 def train_head(
@@ -178,23 +190,25 @@ def kept_head(
     folder: Path | None,
     texts: Sequence[str],
     owners: Sequence[int],
-    items: int,
+    ids: Sequence[str],
     vectors: Floats | None,
     learn: bool,
-) -> Head | None:
-    """The head of these texts from `folder`; else, to `learn`, made now and kept there."""
+) -> tuple[Head | None, bool]:
+    """The head of these texts from `folder`, and whether it was trained on just them.
+
+    Where there is none it is made now and kept, to `learn`; else fitted from that of an earlier
+    edition (`_fitted`), or None. `ids` are those of the items numbered in `owners`.
+    """
     if folder is None:
-        return train_head(texts, owners, items, vectors) if learn else None
+        return (train_head(texts, owners, len(ids), vectors), True) if learn else (None, False)
     settings = (_SHARPNESS, _SMOOTHING, _EPOCHS, _RATE, vectors is None)
     told = repr((settings, list(zip(texts, owners, strict=True)))).encode()
     path = folder / f"head-{hashlib.sha256(told).hexdigest()[:16]}.npz"
-    try:
-        with np.load(path) as held:
-            return Head(held["characters"], held["sounds"], held["weights"], held["offsets"])
-    except (OSError, ValueError, KeyError):
-        if not learn:
-            return None
-    head = train_head(texts, owners, items, vectors)
+    if found := _load(path):
+        return found[0], True
+    if not learn:
+        return _fitted(folder, texts, owners, ids, vectors), False
+    head = train_head(texts, owners, len(ids), vectors)
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.npz")
     np.savez(
@@ -203,8 +217,100 @@ def kept_head(
         sounds=head.sounds,
         weights=head.weights,
         offsets=head.offsets,
+        ids=np.array(ids),
     )
     draft.replace(path)
-    for old in sorted(folder.glob("head-*.npz"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
+    for old in _heads(folder)[_KEPT:]:
         old.unlink(missing_ok=True)
-    return head
+    return head, True
+
+
+def _heads(folder: Path) -> list[Path]:
+    """The heads in `folder`, those used last first."""
+    found = [(path.stat().st_mtime, path) for path in folder.glob("head-*.npz")]
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def _load(path: Path) -> tuple[Head, list[str]] | None:
+    """The head at `path` with the ids of its items (none where it does not tell them)."""
+    try:
+        with np.load(path) as held:
+            head = Head(held["characters"], held["sounds"], held["weights"], held["offsets"])
+            ids = held["ids"].tolist() if "ids" in held else []
+        path.touch()
+    except (OSError, ValueError, KeyError):
+        return None
+    return head, ids
+
+
+def _fitted(
+    folder: Path,
+    texts: Sequence[str],
+    owners: Sequence[int],
+    ids: Sequence[str],
+    vectors: Floats | None,
+) -> Head | None:
+    """A head for these items, made in no time from the one used last that knows most of them.
+
+    Items that it knows keep their weights. A new one gets those of the mean of its texts
+    ("imprinted weights", Qi, Brown, Lowe 2018), scaled so that its own texts, and those of others,
+    score as they do for the items that were trained.
+    """
+    width = _CHARACTER_BUCKETS + _SOUND_BUCKETS + (0 if vectors is None else vectors.shape[1])
+    for path in _heads(folder):
+        found = _load(path)
+        if found is None or len(found[0].weights) != width:
+            continue
+        head, known = found[0], {id: number for number, id in enumerate(found[1])}
+        new = [number for number, id in enumerate(ids) if id not in known]
+        if len(new) > len(ids) // 10:
+            continue
+        columns = [known.get(id, 0) for id in ids]
+        weights, offsets = head.weights[:, columns], head.offsets[columns]
+        fitted = Head(head.characters, head.sounds, weights, offsets)
+        weights[:, new], offsets[new] = 0, -np.inf
+        _imprint(fitted, new, texts, np.array(owners), vectors)
+        return fitted
+    return None
+
+
+def _imprint(
+    head: Head,
+    new: Sequence[int],
+    texts: Sequence[str],
+    owners: NDArray[np.int64],
+    vectors: Floats | None,
+) -> None:
+    """Give the items numbered in `new` weights in `head`, which knows the others."""
+    if not new:
+        return
+    rng = np.random.default_rng(0)
+    others = np.flatnonzero(~np.isin(owners, new))
+    sample = rng.choice(others, min(_SAMPLE, len(others)), replace=False)
+    rows = head.rows([texts[number] for number in sample.tolist()], _of(vectors, sample))
+    logits = rows @ head.weights + head.offsets
+    right = logits[np.arange(len(sample)), owners[sample]]
+    whole = _total(logits)
+    own, foreign = float((right - whole).mean()), float(np.median(logits - whole[:, np.newaxis]))
+    common = rows.mean(axis=0)
+    for item in new:
+        places = np.flatnonzero(owners == item)
+        its = head.rows([texts[number] for number in places.tolist()], _of(vectors, places))
+        direction = its.mean(axis=0) - common
+        near, far = its @ direction, rows @ direction
+        # Two means to meet, two unknowns: the scale of the weights, and their offset.
+        beside = _total(its @ head.weights + head.offsets)
+        scale = (own - foreign + beside.mean() - whole.mean()) / max(near.mean() - far.mean(), 1e-6)
+        head.weights[:, item] = np.float32(scale) * direction
+        head.offsets[item] = own + beside.mean() - scale * near.mean()
+
+
+def _of(vectors: Floats | None, places: NDArray[np.int64]) -> Floats | None:
+    return None if vectors is None else vectors[places]
+
+
+def _total(logits: Floats) -> Floats:
+    """The logarithm of the sum of the exponentials of each row."""
+    highest = logits.max(axis=1)
+    total: Floats = highest + np.log(np.exp(logits - highest[:, np.newaxis]).sum(axis=1))
+    return total

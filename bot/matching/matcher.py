@@ -84,7 +84,8 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
-    Without `learn` only kept vectors and a kept head are used; `learnt` tells whether any lacked.
+    Without `learn` nothing is waited for: kept vectors are used, and the kept head or one that is
+    fitted from that of an earlier edition; `learnt` tells whether all is as it would be with it.
     """
 
     def __init__(
@@ -116,20 +117,28 @@ class Matcher:
             if raw is None:
                 self.learnt = False
             else:
-                self._embedder, self._mean = embedder, raw.mean(axis=0)
+                made = raw.any(axis=1)
+                self.learnt = bool(made.all())
+                self._embedder, self._mean = embedder, raw[made].mean(axis=0)
                 vectors = self._centred(raw)
+                vectors[~made] = 0
         self._index = PhrasingIndex(texts, vectors)
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
-            self._head = kept_head(folder, texts, owners, len(kept), vectors, learn)
-            self.learnt = self.learnt and self._head is not None
+            self._head, trained = kept_head(folder, texts, owners, self._ids, vectors, learn)
+            self.learnt = self.learnt and trained
         self._texts = texts
         self._topics: dict[int, set[str]] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
         return self._rewrite(normalize(text))
+
+    @property
+    def meant(self) -> bool:
+        """Whether likeness of meaning counts."""
+        return self._embedder is not None
 
     def owner(self, question: str) -> str | None:
         """The item that has `question` among its phrasings, to the letter."""

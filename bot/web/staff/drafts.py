@@ -34,6 +34,8 @@ from bot.web.staff.door import Door, Form, may_publish
 
 _ENTRIES = "entries/"
 _SHOWN_EFFECTS = 30
+# A page that takes longer is thought to be broken.
+_PATIENCE_SECONDS = 8.0
 
 
 class Drafts:
@@ -101,7 +103,7 @@ class Drafts:
         bench, today = self._office.workbench, self._office.clock().date()
         day = _day(on) or today
         examined = await bench.examine(files)
-        caused = await bench.effects(examined, day)
+        sounding = await bench.effects(examined, day, _PATIENCE_SECONDS)
         return self._door.draw(
             request,
             signed_in,
@@ -112,8 +114,9 @@ class Drafts:
             by_line=[_by_line(examined, file.path) for file in files],
             card=bench.card(examined, files[0].path, day) if _is_entry(files[0].path) else None,
             titles=self._titles(),
-            effects=caused[:_SHOWN_EFFECTS],
-            more_effects=max(0, len(caused) - _SHOWN_EFFECTS),
+            sounding=sounding,
+            effects=sounding.effects[:_SHOWN_EFFECTS],
+            more_effects=max(0, len(sounding.effects) - _SHOWN_EFFECTS),
             question=question,
             reply=await bench.answer(examined, question, day),
             day=day,
