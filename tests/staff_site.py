@@ -3,10 +3,12 @@
 import asyncio
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 from argon2 import PasswordHasher
@@ -21,6 +23,7 @@ from bot.storage import Account, Store
 from bot.web import create_site
 from tests.conftest import NOON
 
+T = TypeVar("T")
 TINY = Path(__file__).resolve().parent / "tiny"
 PASSWORD = "海风吹过-四号码头-灯塔"
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -77,9 +80,10 @@ async def hire(desk: Desk, name: str, role: Role = Role.PUBLISHER) -> None:
     await desk.store.staff.add(Account(name, role, _HASH, must_change=False, made=NOON))
 
 
-def hire_now(desk: Desk, name: str, role: Role = Role.PUBLISHER) -> None:
-    """The same where no loop runs."""
-    asyncio.run(hire(desk, name, role))
+def done(what: Coroutine[Any, Any, T]) -> T:
+    """What comes of `what`, on a loop of its own: Playwright holds this thread's."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, what).result()
 
 
 def csrf(page: httpx.Response | str) -> str:

@@ -16,7 +16,7 @@ from tests.staff_site import Desk, csrf, desk_over, hire, sign_in
 from tests.test_import import RIGHT, xlsx
 
 ENTRY = "entries/subsidy/subsidy.apply.yaml"
-STORED = "asks: [育儿补贴怎么申请]\n"
+STORED = "asks: [育儿补贴怎么申请]\nnear: []\n"
 MISSED = "奶粉钱啥时候打卡里啊"
 
 

@@ -4,6 +4,7 @@ A thousand questions take a while, and residents go first: whoever looks at a dr
 has come. What the running edition answers is asked once and kept while it runs.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,8 +17,10 @@ from zoneinfo import ZoneInfo
 
 from bot.admin.effects import Effect, Told, told
 from bot.edition import Edition
+from bot.errors import BotError
 from bot.evaluation import read_questions
 
+_log = logging.getLogger(__name__)
 _ZONE = ZoneInfo("Asia/Shanghai")
 _PAUSE_SECONDS = 0.002  # after each question, for whoever else wants the processor
 
@@ -81,14 +84,19 @@ class Soundings:
     def _known(self) -> Mapping[str, tuple[str, ...]]:
         """The stored questions that are asked alone, each with the entries that are right."""
         if self._stored is None:
-            folder = self._tests
-            turns = read_questions(folder) if folder and folder.is_dir() else ()
-            self._stored = {
-                one.question: one.together or tuple(sorted(one.right))
-                for one, *more in turns
-                if not more
-            }
+            self._stored = _stored(self._tests)
         return self._stored
+
+
+def _stored(folder: Path | None) -> dict[str, tuple[str, ...]]:
+    try:
+        turns = list(read_questions(folder)) if folder and folder.is_dir() else []
+    except BotError:  # staff can do nothing about it here
+        _log.exception("the stored questions cannot be read; only residents' own are asked")
+        return {}
+    return {
+        one.question: one.together or tuple(sorted(one.right)) for one, *more in turns if not more
+    }
 
 
 class _Run:
