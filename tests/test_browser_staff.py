@@ -45,7 +45,7 @@ PAGES = [
     "/admin/people",
     "/admin/password",
 ]
-DESK = {"viewport": {"width": 1280, "height": 900}, "has_touch": False, "device_scale_factor": 1}
+DESK = {"viewport": {"width": 1280, "height": 900}, "has_touch": False, "locale": "zh-CN"}
 
 
 @pytest.fixture(scope="module")

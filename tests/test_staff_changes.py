@@ -125,8 +125,8 @@ async def test_a_change_is_published_with_its_reason_and_undone_in_one_step(
         ("title: ", "titel: ", "titel"),
         ("{subsidy.base}", "{subsidy.bas}", "subsidy.bas"),
         ("review_by: 2027-01-15", "review_by: 很久以后", "review_by"),
-        ("region: 全国", "region: &a 全国", "anchor"),
-        ("  steps: [搜", '  steps: ["搜', "YAML"),
+        ("region: 全国", "region: &a 全国", "不能用 & 和 *"),
+        ("  steps: [搜", '  steps: ["搜', "读不懂"),
     ],
 )
 async def test_a_bad_edit_is_refused_with_its_line_and_nothing_is_lost(

@@ -24,6 +24,7 @@ from bot.admin.shipped import differences
 from bot.admin.soundings import Sounding
 from bot.admin.statistics import Statistics, freshness, statistics
 from bot.admin.watching import watch
+from bot.admin.wording import for_staff
 from bot.admin.workbench import Edited, Examined, Workbench, with_phrasings
 from bot.edition import Edition
 from bot.storage import Prepared, PreparedFile
@@ -68,6 +69,7 @@ __all__ = [
     "differences",
     "effects",
     "entries_of",
+    "for_staff",
     "freshness",
     "key_of",
     "list_entry",

@@ -18,6 +18,7 @@ from bot.admin.changes import Change, Refused
 from bot.admin.edits import EditError, add_phrasing
 from bot.admin.publish import Publisher
 from bot.admin.soundings import Sounding, Soundings
+from bot.admin.wording import for_staff
 from bot.dialogue import Card, Conversation, Message, Reply, card, respond
 from bot.edition import Edition
 from bot.privacy import without_masks
@@ -130,8 +131,8 @@ class Workbench:
         try:
             draft = self._publisher.draft([file.change() for file in files])
         except Refused as refused:
-            return Examined(refused.findings, "", None)
-        findings = [replace(one, file=below(one.file)) for one in draft.findings]
+            return Examined(tuple(map(for_staff, refused.findings)), "", None)
+        findings = [for_staff(replace(one, file=below(one.file))) for one in draft.findings]
         own = [one for one in findings if not one.notice or one.file in told]
         differing = "".join(self._diff(file) for file in files)
         return Examined(tuple(sorted(own)), differing, draft.edition)

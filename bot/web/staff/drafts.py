@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -114,6 +115,7 @@ class Drafts:
             by_line=[_by_line(examined, file.path) for file in files],
             card=bench.card(examined, files[0].path, day) if _is_entry(files[0].path) else None,
             titles=self._titles(),
+            title=self._title(files[0].path),
             sounding=sounding,
             effects=sounding.effects[:_SHOWN_EFFECTS],
             more_effects=max(0, len(sounding.effects) - _SHOWN_EFFECTS),
@@ -132,6 +134,14 @@ class Drafts:
         knowledge = self._office.edition().knowledge
         titles = {id: entry.title for id, entry in knowledge.entries.items()}
         return titles | {id: service.title for id, service in knowledge.elsewhere.items()}
+
+    def _title(self, path: str) -> str:
+        """What staff call the file at `path`."""
+        knowledge, name = self._office.edition().knowledge, PurePosixPath(path).stem
+        if entry := knowledge.entries.get(name):
+            return entry.title
+        parameter = knowledge.rules.parameters.get(name)
+        return parameter.description if parameter else name
 
     async def conflict(
         self,

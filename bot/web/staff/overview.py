@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from bot.admin import Office, freshness, statistics
+from bot.admin import Office, for_staff, freshness, statistics
 from bot.web.staff.charts import KINDS, columns
 from bot.web.staff.door import Door
 from bot.web.staff.queue import WEEKS
@@ -33,7 +33,7 @@ def overview_routes(office: Office, door: Door) -> APIRouter:
             week=await statistics(office.journal, edition, week, today),
             groups=await office.review.groups(now - WEEKS),
             prepared=await office.book.prepared(),
-            trouble=office.publisher.trouble,
+            trouble=[for_staff(one) for one in office.publisher.trouble],
             overdue=[one for one in freshness(edition.knowledge, today) if one.overdue],
             newest=editions[0] if editions else None,
             entries=len(edition.knowledge.entries),
