@@ -45,7 +45,7 @@ PAGES = [
     "/admin/people",
     "/admin/password",
 ]
-DESK = {"viewport": {"width": 1280, "height": 900}, "has_touch": False, "locale": "zh-CN"}
+DESK = {"viewport": {"width": 1280, "height": 900}, "has_touch": False}
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +99,16 @@ def test_no_page_of_the_console_breaks_a_rule_of_axe(
             assert violations(page) == [], path
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 360, f"{path} is {width} wide on a phone"
+        for changed in ("用手机搜", "{no.such}"):
+            page.goto(address + "/admin/entries/subsidy.apply")
+            page.get_by_label("结论").fill(f"{changed}“育儿补贴”小程序就能办。")
+            page.get_by_role("button", name="检查并预览").click()
+            expect(page.get_by_role("heading", level=1)).to_contain_text(
+                "还不能发布" if "{" in changed else "没有错"
+            )
+            assert violations(page) == [], changed
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 360, f"{changed} is {width} wide on a phone"
 
 
 def test_a_question_becomes_an_answer_an_amount_changes_a_bad_edit_is_refused_a_good_one_undone(
