@@ -71,6 +71,14 @@ def shipped_edition(config: Config) -> Edition:
     return build_edition(knowledge, embedder(config), config.cache_folder, demo=config.demo)
 
 
+def edition_at_once(config: Config) -> Edition:
+    """The configured knowledge, matched as well as what was learnt before allows."""
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(
+        knowledge, embedder(config), config.cache_folder, learn=False, demo=config.demo
+    )
+
+
 def embedder(config: Config) -> Embedder | None:
     """The embedder of the configured kind, if any."""
     if config.semantic == "off":

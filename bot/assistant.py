@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
@@ -98,6 +98,10 @@ class Assistant:
     def edition(self) -> Edition:
         """The Edition published last."""
         return self._edition
+
+    def today(self) -> tuple[Edition, date]:
+        """What pages show: the Edition published last, and the day."""
+        return self._edition, self._clock().date()
 
     def calendar(self, births: str) -> tuple[CalendarDay, ...]:
         """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).

@@ -28,6 +28,9 @@ from bot.matching.calibration import Calibration
 from bot.notices import overview
 from bot.storage import open_store, store_in_memory
 
+# `match` makes the vectors of so many questions before it answers the first.
+_MOST_EMBEDDED = 20_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 with a line on stderr for each thing that is wrong."""
@@ -92,8 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path)
     schema = command("schema", _schema, "write the JSON Schemas of the knowledge files")
     schema.add_argument("folder", nargs="?", type=Path)
-    sheet = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
-    sheet.add_argument("what", choices=["jobs"])
+    sheets = command("import", _import, "take in a spreadsheet of jobs, all or nothing")
+    # A command of its own, so that options may stand before the file too.
+    sheet = sheets.add_subparsers(required=True, metavar="jobs").add_parser("jobs")
     sheet.add_argument("file", nargs="?", type=Path, help=".xlsx or .csv")
     sheet.add_argument("--dry-run", action="store_true", help="only tell what would change")
     sheet.add_argument("--template", type=Path, metavar="FILE", help="write an empty .xlsx to fill")
@@ -197,7 +201,11 @@ def _match(arguments: argparse.Namespace) -> int:
         items.append(Item(str(line["id"]), (str(line["question"]), *map(str, phrasings))))
     config = load_config(None)
     matcher = Matcher(
-        items, Calibration(), embedder=app.embedder(config), folder=config.cache_folder
+        items,
+        Calibration(),
+        embedder=app.embedder(config),
+        folder=config.cache_folder,
+        most_embedded=_MOST_EMBEDDED,
     )
     for line in _lines(arguments.batch):
         question = _question(line)
@@ -250,13 +258,18 @@ def _eval(arguments: argparse.Namespace) -> int:
     if arguments.save:
         figures.save(arguments.save)
     if not arguments.files:
-        print(leave_out(edition.knowledge, app.embedder(config)).line())
+        print(leave_out(edition.knowledge, app.embedder(config), _asked).line())
     return 0
+
+
+def _asked(done: int, total: int) -> None:
+    ended = "\n" if done == total else "\r"
+    print(f"asking the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
 
 
 def _confusions(_: argparse.Namespace) -> int:
     config = load_config(None)
-    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config))
+    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config), _asked)
     print(left_out.line())
     for confusion in left_out.confusions():
         one, other = confusion.pair
@@ -279,10 +292,12 @@ def _notices(arguments: argparse.Namespace) -> int:
 
 def _review(arguments: argparse.Namespace) -> int:
     config, clock = load_config(arguments.config), app.clock_on(arguments.on)
-    edition = app.shipped_edition(config)
+    edition = app.edition_at_once(config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
         publisher = app.publisher(config)
+        if not publisher.editions():
+            publisher.begin()  # what lies there now is kept, so that the first change can be undone
         review = Review(store.journal, publisher, lambda: edition, clock)
         asyncio.run(_decided(review, clock() - timedelta(days=arguments.days), arguments))
     finally:
@@ -302,8 +317,9 @@ async def _decided(review: Review, since: datetime, arguments: argparse.Namespac
         print(await review.draft(chosen(group, arguments.only), id, title, who))
     elif arguments.ignore:
         group = await review.group(arguments.ignore, since)
-        wanted = chosen(group, arguments.only)
-        await review.ignore([one for one in group.questions if one.text in wanted], who)
+        wanted = chosen(group, arguments.only) if arguments.only else None
+        ignored = [one for one in group.questions if wanted is None or one.text in wanted]
+        await review.ignore(ignored, who)
     else:
         groups = await review.groups(since)
         if not groups:

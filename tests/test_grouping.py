@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.edition import rewriter
@@ -31,6 +31,7 @@ QUESTIONS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text
 ASKED = st.dictionaries(QUESTIONS, st.integers(1, 5), max_size=25)
 
 
+@settings(deadline=None)
 @given(ASKED, st.randoms())
 def test_each_question_stands_in_one_group_whatever_the_order(
     asked: dict[str, int], chance: object
@@ -43,6 +44,7 @@ def test_each_question_stands_in_one_group_whatever_the_order(
     assert MATCHER.grouped(dict(shuffled)) == groups
 
 
+@settings(deadline=None)
 @given(ASKED)
 def test_the_most_asked_comes_first(asked: dict[str, int]) -> None:
     groups = MATCHER.grouped(asked)

@@ -159,7 +159,7 @@ def test_a_dry_run_tells_the_difference_and_writes_nothing(
         named("保洁员"),
     )
     sheet = xlsx(tmp_path / "two.xlsx", *changes)
-    _, told, _ = bot("import", "jobs", sheet, "--dry-run")
+    _, told, _ = bot("import", "jobs", "--dry-run", sheet)
     assert told.splitlines() == [
         "+ HC-0004 保洁员，惠民便利店，25–28元/小时，到 2026-12-20",
         "~ HC-0002 理货员",

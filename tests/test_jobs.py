@@ -125,6 +125,13 @@ def test_nothing_found_gives_up_one_wish_and_says_which(talk: Talk) -> None:
     assert reply.as_json()["filters"]["community"] == "温泉"  # type: ignore[index]
 
 
+def test_where_one_wish_given_up_does_not_help_two_are(talk: Talk) -> None:
+    reply = talk.say("找个孙家疃的超市理货的活，周末休")
+    assert reply.as_json()["filters"] == {"community": "孙家疃", "skill": "理货"}
+    assert "先不看“周末休、理货”" in reply.text()
+    assert reply.listings
+
+
 def test_without_listings_the_steps_of_looking_for_work_are_given(edition: Edition) -> None:
     talk = Talk(replace(edition, demo=False))
     reply = talk.say("在家做手工按件算")

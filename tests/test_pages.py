@@ -126,7 +126,7 @@ async def test_the_sitemap_names_every_page(client: httpx.AsyncClient, edition: 
     assert response.headers["content-type"] == "application/xml"
     tree = ElementTree.fromstring(response.text)
     places = [node.text for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(places) == len(edition.knowledge.entries) + 2
+    assert len(places) == len(edition.knowledge.entries) + 5
     assert f"{BASE}/e/subsidy.apply" in places
     robots = (await client.get("/robots.txt")).text
     assert f"Sitemap: {BASE}/sitemap.xml" in robots

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.admin import Change, Conflict, Publisher, Refused, editions, watch
+from bot.admin import Change, Conflict, Publisher, Refused, editions, publish, watch
 from bot.admin.files import read_files
 from bot.edition import Edition, build_edition
 from bot.errors import BotError, KnowledgeError
@@ -238,6 +238,23 @@ def test_a_start_with_a_faulty_folder_answers_as_before(desk: Desk, tmp_path: Pa
     again = Desk(tmp_path)
     assert again.owner() == "subsidy.apply"
     assert again.publisher.trouble[0].file == f"knowledge/{MATERIALS}"
+
+
+def test_a_file_that_may_not_be_read_is_told_once_and_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> dict[str, bytes]:
+        raise PermissionError(errno.EACCES, "Permission denied", APPLY)
+
+    monkeypatch.setattr(publish, "read_files", denied)
+    refused = desk.publisher.pick_up()
+    assert isinstance(refused, Refused)
+    assert "Permission denied" in str(refused)
+    assert desk.publisher.pick_up() is None
+    assert len(desk.swapped) == 1
+    monkeypatch.undo()
+    assert desk.publisher.pick_up() is None
+    assert desk.publisher.trouble == ()
 
 
 def test_a_first_start_with_a_faulty_folder_says_what_is_wrong(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class House:
             built,
             self.clock,
         )
+        self.publisher.begin()
         self.review = Review(self.store.journal, self.publisher, self.edition, self.clock)
 
     def clock(self) -> datetime:
@@ -112,6 +113,7 @@ async def test_what_was_not_surely_answered_is_grouped_and_masked(house: House) 
 async def test_an_accepted_question_is_answered_and_the_file_keeps_its_lines(house: House) -> None:
     path = house.root / "knowledge" / APPLY
     path.write_text("# 先看这里\n" + path.read_text("utf-8").replace("answer:", "# 答案\nanswer:"))
+    house.publisher.pick_up()
     before = path.read_text("utf-8").splitlines()
     await house.ask("补贴啥时候到账", "补贴么时候能到账啊")
     group = await house.group_of("补贴么时候能到账啊")
@@ -122,7 +124,8 @@ async def test_an_accepted_question_is_answered_and_the_file_keeps_its_lines(hou
     assert [line for line in after if line not in added] == before
     assert [line for line in after if line in added] == added
     [kept, *_] = house.publisher.editions()
-    assert (kept.number, kept.who) == (published.number, "小王")
+    assert (kept.number, kept.who, kept.paths) == (published.number, "小王", (APPLY,))
+    assert kept.why == f"居民问：{texts[0]}"
     [reply] = await house.ask("补贴啥时候到账")
     assert (reply.outcome, reply.answers) == (Outcome.ANSWER, ("subsidy.apply",))
     assert await house.groups() == []
@@ -168,16 +171,17 @@ async def test_what_cannot_be_accepted_is_refused_with_its_place(
         await house.review.accept([phrasing], to, "小王")
     assert told in str(refused.value)
     assert house.text(APPLY) == before
-    assert house.publisher.editions() == []
+    assert len(house.publisher.editions()) == 1
 
 
-async def test_a_fault_elsewhere_in_the_folder_stops_it_and_is_told(house: House) -> None:
-    path = house.root / "knowledge" / "hotlines.yaml"
-    path.write_text(path.read_text("utf-8") + "extra: {number: 12}\n", "utf-8")
+async def test_a_file_with_a_fault_is_refused_with_its_line(house: House) -> None:
+    path = house.root / "knowledge" / APPLY
+    path.write_text(path.read_text("utf-8") + "sumary: x\n", "utf-8")  # half an edit by hand
     before = house.text(APPLY)
-    with pytest.raises(Refused, match=r"hotlines\.yaml:"):
+    with pytest.raises(Refused, match=r"subsidy\.apply\.yaml:35: unknown key 'sumary'"):
         await house.review.accept(["补贴啥时候到账"], "subsidy.apply", "小王")
     assert house.text(APPLY) == before
+    assert len(house.publisher.editions()) == 1
 
 
 async def test_what_is_ignored_stays_away_until_it_is_taken_back(house: House) -> None:
@@ -226,7 +230,7 @@ async def test_at_the_desk_each_group_is_decided_by_number(house: House) -> None
     await decide(house.review, groups, "小王", lambda _: next(typed), told.append)
     assert [*typed] == []
     assert any("没有改动：没有 subsidy.aply 这个条目" in line for line in told)
-    assert any("已经上线，第 1 版" in line for line in told)
+    assert any("已经上线，第 2 版" in line for line in told)
     [second] = [question.text for question in groups[2].questions][1:]
     assert f"  - {second}\n" in house.text(APPLY)
     assert await house.groups() == [["游泳馆几点开门"], ["停水了找谁"]]

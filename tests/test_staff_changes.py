@@ -141,7 +141,7 @@ async def test_a_bad_edit_is_refused_with_its_line_and_nothing_is_lost(
         answer = await client.post("/admin/draft", data={**sent, "do": do, "why": "试试"})
         assert "还不能发布" in answer.text
         assert f'href="#line-1-{line}"' in answer.text
-        assert told in answer.text
+        assert told in unescape(answer.text)
         assert hidden(answer)["content"] == sent["content"], "what was written is still there"
         assert "发布，马上生效" not in answer.text
     assert (desk.folder / ENTRY).read_text("utf-8") == before

@@ -25,7 +25,7 @@ from bot.admin.soundings import Sounding
 from bot.admin.statistics import Statistics, freshness, statistics
 from bot.admin.watching import watch
 from bot.admin.wording import for_staff
-from bot.admin.workbench import Edited, Examined, Workbench, with_phrasings
+from bot.admin.workbench import Edited, Examined, Workbench
 from bot.edition import Edition
 from bot.storage import Prepared, PreparedFile
 
@@ -83,7 +83,6 @@ __all__ = [
     "statistics",
     "topics_of",
     "watch",
-    "with_phrasings",
     "write_form",
     "write_sheet",
 ]

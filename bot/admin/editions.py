@@ -69,7 +69,7 @@ class Editions:
     def get(self, number: int) -> Kept | None:
         """Edition `number`, where it is kept."""
         path = self.folder / f"{number:06}"
-        return self._read(path) if path.is_dir() else None
+        return self._read(path) if (path / _RECORD).is_file() else None
 
     def path(self, kept: Kept) -> Path:
         """Its knowledge folder."""
@@ -174,7 +174,8 @@ class Editions:
         return self.folder / f".{kept.folder_name}"
 
     def _folders(self) -> list[Path]:
-        return sorted(self.folder.glob("[0-9]*"), reverse=True)
+        found = self.folder.glob("[0-9]*")
+        return sorted((path for path in found if (path / _RECORD).is_file()), reverse=True)
 
     def _read(self, path: Path) -> Kept:
         record = json.loads((path / _RECORD).read_text("utf-8"))

@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import Conversation, Message, respond
-from bot.edition import Edition
+from bot.dialogue import Conversation, Message, card, respond
+from bot.edition import Edition, items_of
 from bot.evaluation import Asked
+
+MOST_ASKED = 400  # some 20 seconds
+
+# What any question may meet.
+_FOR_ALL = ("lexicon", "ambiguous", "crisis", "smalltalk", "texts", "topics", "listings")
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -37,11 +43,16 @@ class Effect:
 
 
 def effects(
-    before: Edition, after: Edition, questions: Iterable[str | Asked], day: date
+    before: Edition,
+    after: Edition,
+    questions: Iterable[str | Asked],
+    day: date,
+    most: int = MOST_ASKED,
 ) -> tuple[Effect, ...]:
     """Those of `questions` that would get another answer on `day`: other entries first.
 
-    Each is asked once, as the first of a conversation.
+    Each is asked once, as the first of a conversation. Meaning takes its time, so only those are
+    asked that by their words are near to what was changed, the first `most` of them.
     """
     now = datetime.combine(day, time(12), _ZONE)
     expected: dict[str, tuple[str, ...]] = {}
@@ -51,12 +62,43 @@ def effects(
             expected[question.question] = right or expected.get(question.question, ())
         else:
             expected.setdefault(question, ())
+    touched = touched_by(before, after, day)
+    near = (text for text in expected if is_near(text, before, after, touched))
     found = []
-    for text, right in expected.items():
+    for text in islice(near, most):
         one, other = told(text, before, now), told(text, after, now)
         if one != other:
-            found.append(Effect(text, right, one, other))
+            found.append(Effect(text, expected[text], one, other))
     return tuple(sorted(found, key=lambda effect: not effect.moved))
+
+
+def touched_by(before: Edition, after: Edition, day: date) -> frozenset[str] | None:
+    """The items that are asked for or answered otherwise; None where it may be any."""
+    one, other = before.knowledge, after.knowledge
+    if any(getattr(one, part) != getattr(other, part) for part in _FOR_ALL):
+        return None
+    if one.rules.calculators != other.rules.calculators or one.rules.scales != other.rules.scales:
+        return None
+    phrased, rephrased = (
+        {item.id: item.phrasings for item in items_of(each)} for each in (one, other)
+    )
+    changed = {id for id in {*phrased, *rephrased} if phrased.get(id) != rephrased.get(id)}
+    for id in {*one.entries, *other.entries}:
+        if card(id, one, day) != card(id, other, day):
+            changed.add(id)
+    for id in {*one.elsewhere, *other.elsewhere}:
+        if one.elsewhere.get(id) != other.elsewhere.get(id):
+            changed.add(id)
+    return frozenset(changed)
+
+
+def is_near(question: str, before: Edition, after: Edition, touched: frozenset[str] | None) -> bool:
+    """Whether `question` may meet one of the `touched` items, by its words; None: any may."""
+    if touched is None:
+        return True
+    return any(
+        not touched.isdisjoint(edition.matcher.near(question)) for edition in (after, before)
+    )
 
 
 def told(question: str, edition: Edition, now: datetime) -> Told:

@@ -126,7 +126,10 @@ class Publisher:
         return [path for path in read_files(self.folder) if path.startswith(prefix)]
 
     def draft(self, changes: Sequence[Change]) -> Draft:
-        """What `changes` would give, found in a copy; nothing of it goes live."""
+        """What `changes` would give, found in a copy; nothing of it goes live.
+
+        Raises Refused where the disk has no room for the copy, or a path names no such file.
+        """
         first = None
         with self._locked():
             for files in self._candidates(changes):
@@ -188,22 +191,21 @@ class Publisher:
         With a fault all answers stay as they are, and `trouble` has the findings.
         """
         with self._locked():
-            disk, newest = read_files(self.folder), self._kept.newest()
-            found = digests(disk)
-            if newest and newest.files == found:
-                self._trouble, self._faulty = (), None
-                if newest.number != self._number:  # another process published it
-                    self._swap(self._build(self._kept.path(newest)))
+            disk: Files = {}
+            try:
+                with self._disk():
+                    disk = read_files(self.folder)
+                newest, found = self._kept.newest(), digests(disk)
+                if newest and newest.files == found:
+                    self._trouble, self._faulty = (), None
+                    if newest.number == self._number:
+                        return None
+                    self._swap(self._build(self._kept.path(newest)))  # another process kept it
                     self._number = newest.number
                     return Published(newest.number)
-                return None
-            if found == self._faulty:
-                return None
-            try:
-                return self._put(disk, (), "", BY_HAND)
+                return None if found == self._faulty else self._put(disk, (), "", BY_HAND)
             except Refused as refused:
-                self._refuse(refused, disk)
-                return refused
+                return refused if self._refuse(refused, disk) else None
 
     def improve(self, old: Edition, new: Edition) -> bool:
         """Put `new` in the place of `old`, the same but better learnt, where that still answers."""
@@ -268,23 +270,28 @@ class Publisher:
         Raises Refused with every fault, or where the disk takes no more; then all is as before.
         """
         newest = self._kept.newest()
-        try:
-            with self._copied(files) as (folder, draft):
-                if draft.edition is None:
-                    raise Refused([finding for finding in draft.findings if not finding.notice])
-                who = who or self._saver(newest, files)
-                kept = self._kept.begin(folder, files, self._clock(), who, why)
-                try:
-                    with written(self.folder, self._kept, kept, files, names):
-                        self._kept.finish(kept)
-                except OSError:
-                    self._kept.drop(kept)
-                    raise
-        except OSError as error:
-            what = f"cannot be written ({error.strerror}); nothing was changed"
-            remedy = "make room on the disk, look at the rights"
-            raise Refused([Finding(str(error.filename or self.folder), 1, what, remedy)]) from error
+        with self._disk(), self._copied(files) as (folder, draft):
+            if draft.edition is None:
+                raise Refused([finding for finding in draft.findings if not finding.notice])
+            who = who or self._saver(newest, files)
+            kept = self._kept.begin(folder, files, self._clock(), who, why)
+            try:
+                with written(self.folder, self._kept, kept, files, names):
+                    self._kept.finish(kept)
+            except OSError:
+                self._kept.drop(kept)
+                raise
         return kept, draft
+
+    @contextmanager
+    def _disk(self) -> Iterator[None]:
+        """A disk that is full, or does not let us, refuses like a fault."""
+        try:
+            yield
+        except OSError as error:
+            what = f"the disk says: {error.strerror}; nothing was changed"
+            remedy = "make room on it, look at the rights"
+            raise Refused([Finding(str(error.filename or self.folder), 1, what, remedy)]) from error
 
     def _saver(self, newest: Kept | None, files: Files) -> str:
         """Who owns the newest of the files that are other than those kept."""
@@ -295,18 +302,22 @@ class Publisher:
         except (OSError, KeyError):  # deleted meanwhile; a user without a name, as in a container
             return ""
 
-    def _refuse(self, refused: Refused, disk: Files) -> None:
-        """Remember, and tell the log, why `disk` does not answer."""
-        self._trouble = refused.findings
+    def _refuse(self, refused: Refused, disk: Files) -> bool:
+        """Remember why `disk` does not answer; whether that is news, which goes to the log."""
         # After a full disk it is worth another try; faults stay until a file is saved.
         self._faulty = None if refused.__cause__ else digests(disk)
+        if refused.findings == self._trouble:
+            return False
+        self._trouble = refused.findings
         _log.error("the knowledge folder is not used as it is:\n%s", refused)
+        return True
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Alone, of all threads and processes, and with nothing left half done."""
-        self._kept.folder.mkdir(parents=True, exist_ok=True)
-        with self._lock, (self._kept.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            recover(self.folder, self._kept)
-            yield
+        with self._disk(), self._lock:
+            self._kept.folder.mkdir(parents=True, exist_ok=True)
+            with (self._kept.folder / ".lock").open("w") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                recover(self.folder, self._kept)
+                yield

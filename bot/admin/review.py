@@ -28,6 +28,11 @@ from bot.yaml_file import Path_, read_yaml
 
 MAX_NEAR = 3
 
+# By meaning a look takes 30 ms. So many questions of a group are looked at again, and so many of
+# all in one call; what was seen is remembered as long as the edition stays.
+_LOOKED_AT = 3
+_LOOKS = 100
+
 _ELSEWHERE = "elsewhere."
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 
@@ -88,13 +93,13 @@ class Review:
         self._publisher = publisher
         self._edition = edition
         self._clock = clock
-        self._seen = _Seen(edition().matcher)
+        self._seen: tuple[Matcher, dict[str, Match]] = edition().matcher, {}  # by question
 
     async def groups(self, since: datetime, limit: int = 50) -> tuple[Group, ...]:
         """At most `limit` groups of questions asked from `since` on, the most asked first.
 
         Left out is what was ignored, and what the present edition answers surely by now. To group
-        10,000 questions takes some five seconds, of a thread; to look at 50 groups a second more.
+        10,000 questions takes five to ten seconds, in a thread; to look at them again a few more.
         """
         questions = await self._heeded(since)
         return await asyncio.to_thread(lambda: tuple(islice(self._open(questions), limit)))
@@ -148,27 +153,30 @@ class Review:
     def _open(self, questions: Sequence[Question], key: str = "") -> Iterator[Group]:
         """The groups of `questions`, each without what stands before its first open one.
 
-        With a `key` only the group that holds it. A group's questions are looked at again only
-        until one is open: by meaning each takes 30 ms.
+        With a `key` only the group that holds it. A group whose first questions are answered by
+        now counts as answered; when enough was looked at, the rest is as it went when asked.
         """
         edition = self._edition()
-        if self._seen.matcher is not edition.matcher:
-            self._seen = _Seen(edition.matcher)
-        seen = self._seen
+        if self._seen[0] is not edition.matcher:
+            self._seen = edition.matcher, {}
+        seen = self._seen[1]
         asked: dict[str, list[Question]] = {}
         for one in questions:
             asked.setdefault(without_masks(one.text), []).append(one)
         times = {text: sum(one.times for one in same) for text, same in asked.items()}
+        looks = _LOOKS
         for texts in edition.matcher.grouped(times):
             if key and key not in map(key_of, texts):
                 continue
-            for place, text in enumerate(texts):
-                match = seen.match(text)
-                if match.band is Band.ANSWER and match.confidence >= SURE:
+            for place, text in enumerate(texts[:_LOOKED_AT]):
+                match = seen.get(text)
+                if match is None and looks:
+                    match = seen[text] = edition.matcher.match(text)
+                    looks -= 1
+                if match and match.band is Band.ANSWER and match.confidence >= SURE:
                     continue
                 still = tuple(one for left in texts[place:] for one in asked[left])
-                near = tuple(_near(match, edition.knowledge))
-                yield Group(key_of(text), still, near, match.confidence)
+                yield _group(key_of(text), still, match, edition.knowledge)
                 break
 
     def phrased(self, phrasings: Sequence[str], to: str) -> tuple[Change, str]:
@@ -246,32 +254,24 @@ class Review:
         return next((path for path in paths if PurePosixPath(path).stem == stem), None)
 
 
-class _Seen:
-    """What a matcher makes of questions, each looked at once."""
-
-    def __init__(self, matcher: Matcher) -> None:
-        self.matcher = matcher
-        self._matches: dict[str, Match] = {}
-
-    def match(self, question: str) -> Match:
-        """What is made of `question`, which holds no masks."""
-        if question not in self._matches:
-            self._matches[question] = self.matcher.match(question)
-        return self._matches[question]
-
-
 def _answers(knowledge: Knowledge) -> dict[str, Entry | Elsewhere]:
     """What a question may be put to, by id."""
     return {**knowledge.entries, **knowledge.elsewhere}
 
 
-def _near(match: Match, knowledge: Knowledge) -> Iterator[Near]:
-    """What staff may put a question to, best first."""
-    known = _answers(knowledge)
-    found = [candidate for candidate in match.candidates if candidate.id in known]
-    for candidate in found[:MAX_NEAR]:
-        title = known[candidate.id].title
-        yield Near(candidate.id, title, candidate.phrasing, candidate.score)
+def _group(
+    key: str, questions: tuple[Question, ...], match: Match | None, knowledge: Knowledge
+) -> Group:
+    """The group of `questions`; without a `match` of the first, as that went when it was asked."""
+    known, first = _answers(knowledge), questions[0]
+    if match:
+        found = [(one.id, one.phrasing, one.score) for one in match.candidates]
+        confidence = match.confidence
+    else:
+        found = [(id, "", 0.0) for id in first.entries]
+        confidence = first.confidence or 0.0
+    near = [Near(id, known[id].title, said, score) for id, said, score in found if id in known]
+    return Group(key, questions, tuple(near[:MAX_NEAR]), confidence)
 
 
 def _places(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, Path_]]]:

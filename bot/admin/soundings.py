@@ -1,7 +1,8 @@
 """The stored and the last weeks' questions asked of a draft, in the background.
 
 A thousand questions take a while, and residents go first: whoever looks at a draft sees how far it
-has come. What the running edition answers is asked once and kept while it runs.
+has come. Those that by their words are far from what was changed are passed over. What the running
+edition answers is asked once and kept while it runs.
 """
 
 import logging
@@ -15,7 +16,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.admin.effects import Effect, Told, told
+from bot.admin.effects import Effect, Told, is_near, told, touched_by
 from bot.edition import Edition
 from bot.errors import BotError
 from bot.evaluation import read_questions
@@ -56,7 +57,7 @@ class Soundings:
         """Begin to ask, unless that is under way; what was under way for another draft ends."""
         with self._lock:
             run = self._running
-            if run is None or (run.before, run.after, run.day) != (before, after, day):
+            if run is None or not run.is_of(before, after, day):
                 if run is not None:
                     run.dropped = True
                 run = self._running = _Run(before, after, day)
@@ -67,19 +68,21 @@ class Soundings:
     def _ask(self, run: "_Run", asked: Sequence[str]) -> None:
         questions = dict.fromkeys(asked, ()) | dict(self._known())
         run.of = len(questions)
-        if self._before is None or self._before[:2] != (run.before, run.day):
+        if self._before is None or not run.is_beside(*self._before[:2]):
             self._before = (run.before, run.day, {})
         kept, now = self._before[2], datetime.combine(run.day, time_of_day(12), _ZONE)
+        touched = touched_by(run.before, run.after, run.day)
         for question, expected in questions.items():
             if run.dropped:
                 return
-            if question not in kept:
-                kept[question] = told(question, run.before, now)
-            after = told(question, run.after, now)
-            if after != kept[question]:
-                run.found.append(Effect(question, expected, kept[question], after))
+            if is_near(question, run.before, run.after, touched):
+                if question not in kept:
+                    kept[question] = told(question, run.before, now)
+                after = told(question, run.after, now)
+                if after != kept[question]:
+                    run.found.append(Effect(question, expected, kept[question], after))
+                time.sleep(_PAUSE_SECONDS)
             run.asked += 1
-            time.sleep(_PAUSE_SECONDS)
 
     def _known(self) -> Mapping[str, tuple[str, ...]]:
         """The stored questions that are asked alone, each with the entries that are right."""
@@ -108,6 +111,14 @@ class _Run:
         self.dropped = False
         self.asked, self.of = 0, 1
         self.found: list[Effect] = []
+
+    def is_beside(self, before: Edition, day: date) -> bool:
+        """Whether it compares with `before`, that very edition, on `day`."""
+        return self.before is before and self.day == day
+
+    def is_of(self, before: Edition, after: Edition, day: date) -> bool:
+        """Whether it asks these very editions."""
+        return self.is_beside(before, day) and self.after is after
 
     def sounding(self) -> Sounding:
         """How far it has come; those that get another entry before those with other words."""

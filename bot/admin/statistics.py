@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.dialogue import REPORT
 from bot.edition import Edition
 from bot.knowledge import Checklist, Entry, Knowledge
 from bot.rules import Parameter, Scale
@@ -18,8 +19,8 @@ SOON = timedelta(days=30)
 
 OLDEST = 10
 
-# What residents report of a listing is judged under this and its id (dialogue.results).
-_REPORTED = "job:"
+# A job that residents report is judged like an entry, under this and its id.
+_REPORTED = REPORT.removeprefix("f:-:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,12 @@ from difflib import unified_diff
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from bot.admin.catalogue import paths_by_id
 from bot.admin.changes import Change, Refused
-from bot.admin.edits import EditError, add_phrasing
 from bot.admin.publish import Publisher
 from bot.admin.soundings import Sounding, Soundings
 from bot.admin.wording import for_staff
 from bot.dialogue import Card, Conversation, Message, Reply, card, respond
 from bot.edition import Edition
-from bot.privacy import without_masks
 from bot.storage import Journal
 from bot.yaml_file import Finding
 
@@ -147,20 +144,3 @@ class Workbench:
 def below(file: str) -> str:
     """A finding's file as a path below the knowledge folder."""
     return PurePosixPath(*PurePosixPath(file).parts[1:]).as_posix() if "/" in file else file
-
-
-def with_phrasings(publisher: Publisher, phrasings: Sequence[str], to: str) -> Edited:
-    """The file of entry or neighbouring service `to` with `phrasings` added; nothing is written.
-
-    Masks are left out of them. Raises EditError where there is no such entry.
-    """
-    prefix = "elsewhere."
-    folder = "elsewhere/" if to.startswith(prefix) else "entries/"
-    path = paths_by_id(publisher.files(folder)).get(to.removeprefix(prefix))
-    if path is None:
-        raise EditError(f"没有编号是 {to} 的答案；从列表里选一条")
-    source = publisher.source(path)
-    text = source.text
-    for phrasing in phrasings:
-        text = add_phrasing(text, without_masks(phrasing))
-    return Edited(path, text, source.version)

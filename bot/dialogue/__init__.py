@@ -10,17 +10,29 @@ from bot.dialogue.days_ahead import (
     notice_reply,
     planned,
 )
+from bot.dialogue.place_pages import event_groups, place_groups
+from bot.dialogue.query import query_of
 from bot.dialogue.remind import forgotten_reply
 from bot.dialogue.reply import Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
+from bot.dialogue.results import REPORT
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.dialogue.work_pages import (
+    Feed,
+    Post,
+    jobs_page,
+    post_page,
+    work_feed,
+    work_listed,
+)
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
     "REMINDER",
+    "REPORT",
     "SURE",
     "Attachment",
     "Block",
@@ -30,11 +42,13 @@ __all__ = [
     "Card",
     "Case",
     "Conversation",
+    "Feed",
     "Feedback",
     "Message",
     "Notice",
     "Outcome",
     "Owed",
+    "Post",
     "Reply",
     "Subscription",
     "Topic",
@@ -42,12 +56,19 @@ __all__ = [
     "apology_reply",
     "calendar_days",
     "card",
+    "event_groups",
     "forgotten_reply",
     "in_script",
     "in_traditional",
+    "jobs_page",
     "notice_reply",
+    "place_groups",
     "planned",
+    "post_page",
+    "query_of",
     "respond",
     "topics",
+    "work_feed",
+    "work_listed",
     "writes_traditional",
 ]

@@ -16,27 +16,42 @@ _SOON = 3
 def work_line(work: Work, texts: JobsTexts, day: date) -> str:
     """What a resident asks first: the work, its hours, its pay, where, whether insured."""
     parts = [work.headline]
-    if isinstance(work, Job):
-        place = work.job_location.spoken()
-        insurance = work.mama.social_insurance
-        parts += [work.work_hours, work.base_salary.text, place]
-        parts.append(f"{texts.fields['insurance']}：{insurance}")
-    else:
-        where = texts.take_home if work.take_home else texts.on_site
-        parts += [where, _piece_pay(work, texts), _order_place(work)]
-    if left := _days_left(work, texts, day):
+    for name, value in work_gist(work, texts):
+        parts.append(f"{texts.fields[name]}：{value}" if name == "insurance" else value)
+    if left := days_left(work, texts, day):
         parts.append(left)
     return "｜".join(parts)
+
+
+def work_gist(work: Work, texts: JobsTexts) -> tuple[tuple[WorkField, str], ...]:
+    """The fields that a resident asks for first, in this order."""
+    if isinstance(work, Job):
+        return (
+            ("hours", work.work_hours),
+            ("pay", work.base_salary.text),
+            ("place", work.job_location.spoken()),
+            ("insurance", work.mama.social_insurance),
+        )
+    return (
+        ("home", texts.take_home if work.take_home else texts.on_site),
+        ("pay", _piece_pay(work, texts)),
+        ("place", _order_place(work)),
+    )
+
+
+def work_fields(work: Work, texts: JobsTexts, day: date) -> tuple[tuple[str, str], ...]:
+    """All that is known of a post: what it is called, and the value."""
+    fields = _job_fields(work, texts) if isinstance(work, Job) else _order_fields(work, texts)
+    left = days_left(work, texts, day)
+    until = f"{spoken_date(work.last_day)}{f'（{left}）' if left else ''}"
+    told = [(texts.fields[name], value) for name, value in fields if value]
+    return (*told, (texts.fields["until"], until))
 
 
 def work_blocks(work: Work, knowledge: Knowledge, day: date) -> tuple[Block, ...]:
     """The whole post: all that is known, how to apply, what to ask first, beware of fraud."""
     texts = knowledge.texts.jobs
-    fields = _job_fields(work, texts) if isinstance(work, Job) else _order_fields(work, texts)
-    lines = [f"{texts.fields[name]}：{value}" for name, value in fields if value]
-    until = spoken_date(work.last_day)
-    left = _days_left(work, texts, day)
-    lines.append(f"{texts.fields['until']}：{until}{f'（{left}）' if left else ''}")
+    lines = [_told(name, value) for name, value in work_fields(work, texts, day)]
     number = work.contact.hotline
     named = (line.spoken() for line in knowledge.hotlines.values() if line.number == number)
     source = texts.source.format(
@@ -97,7 +112,8 @@ def _ages(lowest: int | None, highest: int | None, texts: JobsTexts) -> str | No
     return texts.to_age.format(highest=highest) if highest else None
 
 
-def _days_left(work: Work, texts: JobsTexts, day: date) -> str:
+def days_left(work: Work, texts: JobsTexts, day: date) -> str:
+    """How long it is still there (还剩2天); empty where that is long."""
     days = (work.last_day - day).days
     if days > _SOON:
         return ""
@@ -145,44 +161,54 @@ def spoken_wishes(filters: Filters, texts: JobsTexts) -> dict[str, str]:
 
 def place_line(place: Place, texts: PlacesTexts, metres: float | None = None) -> str:
     """A place with all that is known of it; what is not known is not mentioned."""
+    told = [_told(name, value) for name, value in place_fields(place, texts, metres)]
+    inclusive = [texts.inclusive] if place.inclusive else []
+    return "｜".join((place.headline, *inclusive, *told))
+
+
+def place_fields(
+    place: Place, texts: PlacesTexts, metres: float | None = None
+) -> tuple[tuple[str, str], ...]:
+    """What is known of a place: what it is called, empty where the value says it, and the value."""
     fields = texts.fields
     fee = f"{place.fee.text}（{place.fee.source.name}）" if place.fee else ""
     told = [
-        place.headline,
-        texts.inclusive if place.inclusive else "",
-        _told(fields["distance"], spoken_distance(metres, texts) if metres is not None else ""),
-        _told(fields["where"], place.spoken()),
-        _told(fields["address"], place.address),
-        _told(fields["ages"], place.ages),
-        _told(fields["hours"], place.hours),
-        _told(fields["fee"], fee),
-        _told(fields["phone"], place.phone),
-        place.about or "",
-        fields["source"].format(source=place.source.name, month=_month(place.source.as_of)),
+        (fields["distance"], spoken_distance(metres, texts) if metres is not None else ""),
+        (fields["where"], place.spoken()),
+        (fields["address"], place.address),
+        (fields["ages"], place.ages),
+        (fields["hours"], place.hours),
+        (fields["fee"], fee),
+        (fields["phone"], place.phone),
+        ("", place.about),
+        ("", fields["source"].format(source=place.source.name, month=_month(place.source.as_of))),
     ]
-    return "｜".join(part for part in told if part)
+    return tuple((name, value) for name, value in told if value)
 
 
 def event_line(event: Event, texts: PlacesTexts) -> str:
     """An event: when, where, for whom, what it costs, how to sign up."""
+    told = [_told(name, value) for name, value in event_fields(event, texts)]
+    return "｜".join((event.headline, *told))
+
+
+def event_fields(event: Event, texts: PlacesTexts) -> tuple[tuple[str, str], ...]:
+    """What is known of an event: what it is called, empty for the source, and the value."""
     fields = texts.event_fields
     days = spoken_date(event.starts)
     if event.ends != event.starts:
         days = f"{days}到{spoken_date(event.ends)}"
-    when = f"{days} {event.hours}" if event.hours else days
-    where = "".join(part for part in (event.town, event.community, event.place) if part)
-    by = spoken_date(event.sign_up_by) if event.sign_up_by else ""
     told = [
-        event.headline,
-        _told(fields["when"], when),
-        _told(fields["where"], where),
-        _told(fields["audience"], event.audience),
-        _told(fields["fee"], event.fee.text if event.fee else ""),
-        _told(fields["sign_up"], "，".join(event.sign_up.how)),
-        _told(fields["sign_up_by"], by),
-        fields["source"].format(source=event.source.name, month=_month(event.source.as_of)),
+        (fields["when"], f"{days} {event.hours}" if event.hours else days),
+        (fields["where"], "".join(filter(None, (event.town, event.community, event.place)))),
+        (fields["audience"], event.audience),
+        (fields["fee"], event.fee.text if event.fee else ""),
+        (fields["sign_up"], "，".join(event.sign_up.how)),
+        (texts.fields["phone"], event.sign_up.hotline),
+        (fields["sign_up_by"], spoken_date(event.sign_up_by) if event.sign_up_by else ""),
+        ("", fields["source"].format(source=event.source.name, month=_month(event.source.as_of))),
     ]
-    return "｜".join(part for part in told if part)
+    return tuple((name, value) for name, value in told if value)
 
 
 def spoken_distance(metres: float, texts: PlacesTexts) -> str:
@@ -198,8 +224,8 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _told(name: str, value: str | None) -> str:
-    return f"{name}：{value}" if value else ""
+def _told(name: str, value: str) -> str:
+    return f"{name}：{value}" if name else value
 
 
 def _spoken_time(moment: time) -> str:

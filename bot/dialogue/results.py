@@ -5,11 +5,13 @@ What the buttons do and what refines a search is the business of jobs.py.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import combinations
 
 from bot.dialogue import answer, listed
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.seeking import FIND
 from bot.edition import Edition
+from bot.knowledge import JobsTexts
 from bot.listings import Board, Filters, Job, Work, WorkshopOrder, search
 
 PAGE = 5
@@ -66,7 +68,7 @@ def results_reply(
     texts, board = edition.knowledge.texts.jobs, edition.board(day)
     if not board.work:
         return _no_listings(filters, entry, edition, day)
-    found, given_up = _found(board, filters)
+    found, given_up = fitting(board, filters)
     wishes = listed.spoken_wishes(filters, texts)
     pages = max(1, -(-len(found) // PAGE))
     page = min(page, pages)
@@ -84,7 +86,7 @@ def results_reply(
         line = texts.page.format(page=page, pages=pages)
         blocks.append(Block(BlockKind.NOTE, (line,)))
     if not found:
-        blocks += _way(entry, edition, day)
+        blocks += way(entry, edition, day)
     buttons = [
         Button(f"{number} {_short(work)}", f"j:o:{work.id}") for number, work in enumerate(shown, 1)
     ]
@@ -144,17 +146,18 @@ def without(filters: Filters, names: set[str]) -> Filters:
     return filters.model_copy(update=dict.fromkeys(names))
 
 
-def _found(board: Board, filters: Filters) -> tuple[tuple[Work, ...], tuple[str, ...]]:
+def fitting(board: Board, filters: Filters) -> tuple[tuple[Work, ...], tuple[str, ...]]:
     """What fits, and the wishes given up for it: none, one, or where one does not help more."""
     if found := search(board, filters):
         return found, ()
     wished = [name for name in LOOSENED if _has(filters, name)]
-    for name in wished:
-        if found := search(board, without(filters, {name})):
-            return found, (name,)
-    for number in range(2, len(wished)):
-        if found := search(board, without(filters, set(wished[:number]))):
-            return found, tuple(wished[:number])
+    ones, twos = combinations(wished, 1), combinations(wished, 2)
+    more = (tuple(wished[:number]) for number in range(3, len(wished)))
+    for given_up in (*ones, *twos, *more):
+        if len(given_up) == len(wished) > 1:
+            break  # all work is no answer to several wishes
+        if found := search(board, without(filters, set(given_up))):
+            return found, given_up
     return (), ()
 
 
@@ -180,11 +183,11 @@ def _read(wishes: dict[str, str], unread: tuple[str, ...], edition: Edition) -> 
 def _no_listings(filters: Filters, entry: str, edition: Edition, day: date) -> Reply:
     """No work is listed: that it is so, and the way to look for it."""
     said = Block(BlockKind.PARAGRAPH, (edition.knowledge.texts.jobs.none_listed,))
-    blocks = (said, *_way(entry, edition, day))
+    blocks = (said, *way(entry, edition, day))
     return Reply(Outcome.JOBS, blocks, (_to_find(edition),), answers=(entry,), search=filters)
 
 
-def _way(entry: str, edition: Edition, day: date) -> tuple[Block, ...]:
+def way(entry: str, edition: Edition, day: date) -> tuple[Block, ...]:
     """The card of `entry`, and the steps of looking for work where they are not its own."""
     knowledge = edition.knowledge
     blocks = answer.answer_reply(knowledge.entries[entry], knowledge, day).blocks
@@ -199,22 +202,34 @@ def _to_find(edition: Edition) -> Button:
 
 
 def _additions(board: Board, filters: Filters, count: int, edition: Edition) -> list[Button]:
-    """Wishes that would narrow the results and leave some."""
+    """Buttons for what would narrow the results and leave some."""
     texts = edition.knowledge.texts.jobs
+    narrower = narrowings(board, filters, count, texts)
+    return [
+        Button(texts.add.format(wish=label), f"j:+{name}")
+        for name, label, _ in narrower[:_MOST_ADDED]
+    ]
+
+
+def narrowings(
+    board: Board, filters: Filters, count: int, texts: JobsTexts
+) -> list[tuple[str, str, Filters]]:
+    """Wishes that would narrow `count` results and leave some: name, words, filters with it."""
     labels = {
         "nights": texts.yes["nights"],
         "home": texts.yes["home"],
         "piece": texts.units["piece"],
         "school-hours": texts.hours["school-hours"],
     }
-    buttons = []
+    narrower = []
     for name, update in ADDED.items():
         taken = next(iter(update))
         if getattr(filters, taken) is not None or (taken == "pay_unit" and filters.min_pay):
             continue
-        if 0 < len(search(board, filters.model_copy(update=update))) < count:
-            buttons.append(Button(texts.add.format(wish=labels[name]), f"j:+{name}"))
-    return buttons[:_MOST_ADDED]
+        changed = filters.model_copy(update=update)
+        if 0 < len(search(board, changed)) < count:
+            narrower.append((name, labels[name], changed))
+    return narrower
 
 
 def _short(work: Work) -> str:

@@ -3,7 +3,7 @@
 What the matcher takes for another entry tells which entries compete.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +51,16 @@ class LeftOut:
         return [Confusion(pair, tuple(questions)) for pair, questions in ranked]
 
 
-def leave_out(knowledge: Knowledge, embedder: Embedder | None) -> LeftOut:
-    """Every phrasing of the entries of `knowledge`, asked of the four fifths beside it."""
+def leave_out(
+    knowledge: Knowledge, embedder: Embedder | None, progress: Callable[[int, int], None]
+) -> LeftOut:
+    """Every phrasing of the entries of `knowledge`, asked of the four fifths beside it.
+
+    It takes minutes: `progress(done, total)` is told of the phrasings asked.
+    """
     items = items_of(knowledge)
     known = _Known(embedder, items) if embedder else None
+    total = sum(len(item.phrasings) for item in items if item.id in knowledge.entries)
     asked = first = among = 0
     taken = []
     for fold in range(FOLDS):
@@ -71,6 +77,7 @@ def leave_out(knowledge: Knowledge, embedder: Embedder | None) -> LeftOut:
                 among += item.id in found
                 if found and found[0] != item.id:
                     taken.append((text, item.id, found[0]))
+            progress(asked, total)
     return LeftOut(asked, first, among, tuple(taken))
 
 

@@ -14,7 +14,7 @@ from bot.knowledge.entries import (
     SmallTalk,
     Texts,
 )
-from bot.knowledge.listing_texts import JobsTexts, PlacesTexts, WorkField
+from bot.knowledge.listing_texts import HoursWish, JobsTexts, PayUnit, PlacesTexts, WorkField
 from bot.knowledge.load import load_knowledge, read_knowledge
 from bot.knowledge.schema import write_schemas
 
@@ -26,8 +26,10 @@ __all__ = [
     "Elsewhere",
     "Entry",
     "Hotline",
+    "HoursWish",
     "JobsTexts",
     "Knowledge",
+    "PayUnit",
     "PlacesTexts",
     "Section",
     "SmallTalk",

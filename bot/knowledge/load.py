@@ -1,5 +1,6 @@
 """Read a knowledge folder: every file strictly, every fault collected before stopping."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,6 @@ from bot.rules import Calculator, Parameter, Rulebook, Scale, Window
 from bot.yaml_file import Document, Finding, read_model, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
-FileModel = TypeVar("FileModel", bound=BaseModel)
 
 
 class Folder:
@@ -53,14 +53,7 @@ class Folder:
     def all(self, folder: str, model: type[Model], prefix: str = "") -> dict[str, Model]:
         """Every YAML file below `folder` by its id; each file is named `id without prefix`.yaml."""
         models: dict[str, Model] = {}
-        for path in sorted((self.root / folder).rglob("*.y*ml")):
-            document = self._document(path)
-            if document is None:
-                continue
-            found, faults = read_model(document, model)
-            self.findings += faults
-            if found is None:
-                continue
+        for path, document, found in self._read(folder, model):
             id = str(getattr(found, "id", ""))
             if id.removeprefix(prefix) != path.stem:
                 right = f"name the file {id.removeprefix(prefix)}.yaml"
@@ -74,9 +67,16 @@ class Folder:
             self.documents[id] = document
         return models
 
-    def lists(self, folder: str, model: type[FileModel]) -> tuple[FileModel, ...]:
+    def lists(self, folder: str, model: type[Model]) -> tuple[Model, ...]:
         """Every YAML file below `folder`; each holds a list and is named as its writer likes."""
-        models: list[FileModel] = []
+        models: list[Model] = []
+        for _, document, found in self._read(folder, model):
+            models.append(found)
+            self.listed.append((document, found))
+        return tuple(models)
+
+    def _read(self, folder: str, model: type[Model]) -> Iterator[tuple[Path, Document, Model]]:
+        """The YAML files below `folder` that hold what they should."""
         for path in sorted((self.root / folder).rglob("*.y*ml")):
             document = self._document(path)
             if document is None:
@@ -84,9 +84,7 @@ class Folder:
             found, faults = read_model(document, model)
             self.findings += faults
             if found is not None:
-                models.append(found)
-                self.listed.append((document, found))
-        return tuple(models)
+                yield path, document, found
 
     def _document(self, path: Path) -> Document | None:
         shown = path.relative_to(self.root.parent).as_posix()

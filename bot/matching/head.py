@@ -11,6 +11,7 @@ import os
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -227,7 +228,10 @@ def kept_head(
 
 def _heads(folder: Path) -> list[Path]:
     """The heads in `folder`, those used last first."""
-    found = [(path.stat().st_mtime, path) for path in folder.glob("head-*.npz")]
+    found = []
+    for path in folder.glob("head-*.npz"):
+        with suppress(FileNotFoundError):  # the process that learns has just deleted it
+            found.append((path.stat().st_mtime, path))
     return [path for _, path in sorted(found, reverse=True)]
 
 
@@ -237,9 +241,10 @@ def _load(path: Path) -> tuple[Head, list[str]] | None:
         with np.load(path) as held:
             head = Head(held["characters"], held["sounds"], held["weights"], held["offsets"])
             ids = held["ids"].tolist() if "ids" in held else []
-        path.touch()
     except (OSError, ValueError, KeyError):
         return None
+    with suppress(OSError):  # a folder that may only be read
+        path.touch()
     return head, ids
 
 

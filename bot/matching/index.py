@@ -7,7 +7,7 @@ business.
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -96,15 +96,22 @@ def _cut(word: str) -> list[str]:
 class PhrasingIndex:
     """All phrasings in one searchable whole. Immutable; safe to share between threads.
 
-    `vectors`: one row a phrasing, of length one, for the view of meaning; None does without.
+    `vectors`: one row a phrasing, of length one, for the view of meaning. Without them `vectors_of`
+    is asked for those of the few phrasings best by words; without either meaning is left out.
     """
 
-    def __init__(self, texts: Sequence[str], vectors: Floats | None = None) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        vectors: Floats | None = None,
+        vectors_of: Callable[[list[int]], Floats] | None = None,
+    ) -> None:
         self._texts = list(texts)
         if self._texts:
             self._characters = View(self._texts)
             self._pinyin = View([syllables_of(text) for text in self._texts])
         self._vectors = vectors
+        self._vectors_of = vectors_of
 
     def closest(
         self, text: str, vector: Floats | None = None, limit: int = RESCORED
@@ -124,9 +131,12 @@ class PhrasingIndex:
             if vector is not None and self._vectors is not None:
                 weights = WEIGHTS_WITH_MEANING
                 views["meaning"] = self._vectors @ vector
-        totals = np.zeros(len(self._texts), dtype=np.float32)
-        for name, scores in views.items():
-            totals += np.float32(weights[name]) * scores
+            elif vector is not None and self._vectors_of is not None:
+                near = best(_sum(views, weights), RESCORED)
+                weights = WEIGHTS_WITH_MEANING
+                views["meaning"] = np.zeros(len(self._texts), dtype=np.float32)
+                views["meaning"][near] = self._vectors_of(near) @ vector
+        totals = _sum(views, weights)
         found = []
         for number in best(totals, limit):
             if totals[number] <= 0:
@@ -137,3 +147,11 @@ class PhrasingIndex:
             found.append(Closeness(number, score, {**seen, "edits": edits}))
         found.sort(key=lambda closeness: (-closeness.score, closeness.number))
         return found, totals
+
+
+def _sum(views: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """The views of all phrasings, each by its weight."""
+    total = np.zeros(len(views["pinyin"]), dtype=np.float32)
+    for name, scores in views.items():
+        total += np.float32(weights[name]) * scores
+    return total

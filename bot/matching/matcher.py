@@ -7,7 +7,7 @@ of conversations or channels. How likeness is measured is index.py's business.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,8 +22,11 @@ from bot.matching.view import best
 from bot.text import normalize
 
 MAX_CANDIDATES = 10
-# Above so many phrasings vectors cost more than they give.
+# More phrasings get vectors only when a question is near them by words: all would take hours.
 MAX_EMBEDDED = 40_000
+# What all have in common is then told from so many, and so many vectors are kept in memory.
+SAMPLE = 256
+VECTORS_KEPT = 20_000
 # So many phrasings an item, on average, are enough to train on.
 MANY_PHRASINGS = 8
 TRAINED_WEIGHT = 0.8
@@ -84,6 +87,7 @@ class Matcher:
     `rewrite` turns residents' words into official ones after normalising; phrasings and
     questions both go through it. With an `embedder` likeness of meaning counts too. Where items
     have many phrasings each, a head is trained on all of them; `folder` keeps it between starts.
+    Of more than `most_embedded` phrasings only the few nearest to a question by words are embedded.
     Without `learn` nothing is waited for: kept vectors are used, and the kept head or one that is
     fitted from that of an earlier edition; `learnt` tells whether all is as it would be with it.
     """
@@ -96,6 +100,7 @@ class Matcher:
         embedder: Embedder | None = None,
         folder: Path | None = None,
         learn: bool = True,
+        most_embedded: int = MAX_EMBEDDED,
     ) -> None:
         self.calibration = calibration
         self._rewrite = rewrite
@@ -111,18 +116,24 @@ class Matcher:
             self._exact.setdefault(text, owner)
         texts = [rewrite(text) for text in normalized]
         self.learnt = True
-        self._embedder, vectors = None, None
-        if embedder is not None and 0 < len(texts) <= MAX_EMBEDDED:
-            raw = embedder.stored(self._phrasings) if learn else embedder.kept(self._phrasings)
+        self._embedder, vectors, vectors_of = None, None, None
+        if embedder is not None and texts:
+            few = len(texts) <= most_embedded
+            embedded = self._phrasings if few else self._phrasings[:: 1 + len(texts) // SAMPLE]
+            raw = embedder.stored(embedded) if learn else embedder.kept(embedded)
             if raw is None:
                 self.learnt = False
             else:
                 made = raw.any(axis=1)
                 self.learnt = bool(made.all())
                 self._embedder, self._mean = embedder, raw[made].mean(axis=0)
-                vectors = self._centred(raw)
-                vectors[~made] = 0
-        self._index = PhrasingIndex(texts, vectors)
+                self._vector_of = lru_cache(VECTORS_KEPT)(embedder.question)
+                if few:
+                    vectors = self._centred(raw)
+                    vectors[~made] = 0
+                vectors_of = self._vectors_of
+        self._index = PhrasingIndex(texts, vectors, vectors_of)
+        self._head_is_meant = vectors is not None
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
             owners = self._owners.tolist()
@@ -211,8 +222,17 @@ class Matcher:
                 nearest[owner] = max(float(nearest[owner]), close.score)
         trained = np.zeros(len(self._ids), dtype=np.float32)
         if self._head is not None:
-            trained = self._head.scores(text, vector)
+            trained = self._head.scores(text, vector if self._head_is_meant else None)
         return speaking, nearest, trained
+
+    def near(self, question: str) -> tuple[str, ...]:
+        """The ten items nearest to `question` by its words alone, best first: a quick look."""
+        text = self.canonical(question)
+        if not text or not self._ids:
+            return ()
+        _, nearest, trained = self._weighed(question, text, meant=False)
+        order = best(nearest + np.float32(TRAINED_WEIGHT) * trained, MAX_CANDIDATES)
+        return tuple(self._ids[owner] for owner in order)
 
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
         """At most `limit` items that the beginning of a question may be going to ask for.
@@ -261,6 +281,10 @@ class Matcher:
             return None
         vector: Floats = self._centred(self._embedder.question(question)[np.newaxis, :])[0]
         return vector
+
+    def _vectors_of(self, numbers: list[int]) -> Floats:
+        """The vectors of a few phrasings, made where they were not lately."""
+        return self._centred(np.stack([self._vector_of(self._phrasings[n]) for n in numbers]))
 
     def _centred(self, vectors: Floats) -> Floats:
         """`vectors` without what all phrasings share, of length one again."""

@@ -6,7 +6,7 @@ abolition. After openfisca's parameters.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -14,6 +14,8 @@ from bot.errors import DateError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
+
+Dated = TypeVar("Dated")
 
 
 class Reference(BaseModel):
@@ -44,6 +46,14 @@ class DatedValue(BaseModel):
     reference: Reference
 
 
+def in_force(id: str, values: dict[date, Dated], day: date) -> Dated:
+    """What `values` hold from a day on, on `day`. Raises DateError before the first of them."""
+    begun = [first for first in values if first <= day]
+    if not begun:
+        raise DateError(f"{id}: nothing in force on {day}, the first is of {min(values)}")
+    return values[max(begun)]
+
+
 class Parameter(BaseModel):
     """One amount or limit, its unit (元/孩/年) and its values by first day."""
 
@@ -67,12 +77,9 @@ class Parameter(BaseModel):
 
         Raises DateError before the first date and after abolition.
         """
-        in_force = [first for first in self.values if first <= day]
-        if not in_force:
-            raise DateError(f"{self.id}: no value on {day}, the first is of {min(self.values)}")
-        dated = self.values[max(in_force)]
+        dated = in_force(self.id, self.values, day)
         if dated.value is None:
-            raise DateError(f"{self.id}: abolished from {max(in_force)}")
+            raise DateError(f"{self.id}: abolished, nothing is due on {day}")
         return dated
 
     def quoted(self, day: date) -> str:

@@ -9,8 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.errors import DateError
-from bot.rules.parameters import Reference, Text
+from bot.rules.parameters import Reference, Text, in_force
 
 
 class Bracket(BaseModel):
@@ -60,7 +59,4 @@ class Scale(BaseModel):
 
     def on(self, day: date) -> DatedScale:
         """The brackets in force on `day`. Raises DateError before the first date."""
-        in_force = [first for first in self.values if first <= day]
-        if not in_force:
-            raise DateError(f"{self.id}: no brackets on {day}, the first of {min(self.values)}")
-        return self.values[max(in_force)]
+        return in_force(self.id, self.values, day)

@@ -1,14 +1,13 @@
 """A page for every entry, the list of them all, and what search engines read of both."""
 
-import json
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.assistant import Assistant
-from bot.dialogue import BlockKind, Card
-from bot.web.pages import Pages
+from bot.dialogue import BlockKind, Card, work_listed
+from bot.web.pages import Pages, script_safe
 from bot.web.problems import Problem
 
 _READ = ["GET", "HEAD"]
@@ -30,7 +29,7 @@ def entry_routes(assistant: Assistant, pages: Pages) -> APIRouter:
             lead=card.reply.blocks[1:],
             address=address,
             telegram=pages.telegram(card.id),
-            linked_data=_script_safe(linked_data(card, address)),
+            linked_data=script_safe(linked_data(card, address)),
         )
 
     @routes.api_route("/topics", methods=_READ)
@@ -40,11 +39,14 @@ def entry_routes(assistant: Assistant, pages: Pages) -> APIRouter:
     @routes.api_route("/sitemap.xml", methods=_READ)
     async def sitemap(request: Request) -> Response:
         base = pages.base(request)
-        lines = [_location(f"{base}/"), _location(f"{base}/topics")]
+        paths = ("/", "/topics", "/jobs", "/places", "/events")
+        lines = [_location(f"{base}{path}") for path in paths]
+        for id, checked in work_listed(*assistant.today()):
+            lines.append(_location(f"{base}/jobs/{id}", checked.isoformat()))
         for topic in assistant.topics():
             for link in topic.entries:
-                checked = found(assistant, link.id).checked.isoformat()
-                lines.append(_location(f"{base}/e/{link.id}", checked))
+                card = found(assistant, link.id)
+                lines.append(_location(f"{base}/e/{link.id}", card.checked.isoformat()))
         body = "\n".join(
             [
                 '<?xml version="1.0" encoding="UTF-8"?>',
@@ -121,11 +123,6 @@ def linked_data(card: Card, address: str) -> dict[str, object]:
             }
         )
     return {"@context": "https://schema.org", "@graph": graph}
-
-
-def _script_safe(content: dict[str, object]) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
 def _location(address: str, changed: str = "") -> str:

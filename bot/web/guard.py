@@ -23,6 +23,7 @@ from bot.web.problems import Problem
 # What each path counts as; a pause in typing is worth a fraction of a question.
 _COUNTED = {
     "/ask": "ask",
+    "/report": "ask",
     "/api/v1/ask": "ask",
     "/api/v1/forget": "ask",
     "/api/v1/complete": "complete",

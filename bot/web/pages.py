@@ -1,10 +1,12 @@
 """Drawing pages: the templates, and what every page says of the service."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -12,6 +14,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
 from bot.config import Service
+from bot.dialogue import Reply, query_of
 
 STATIC = Path(__file__).resolve().parent / "static"
 # On the device, so that it holds on every page and without script.
@@ -32,6 +35,27 @@ def static_url(name: str) -> str:
     """The address of a static file, another one for every version: browsers keep it for good."""
     version = sha256((STATIC / name).read_bytes()).hexdigest()[:8]
     return f"/static/{name}?v={version}"
+
+
+def address_of(path: str, query: Mapping[str, str], **more: object) -> str:
+    """`path` with the query, where there is one."""
+    told = urlencode({**query, **more})
+    return f"{path}?{told}" if told else path
+
+
+def work_address(reply: Reply) -> str:
+    """The page of the search that `reply` answers, or of the one post it shows."""
+    if reply.search is None:
+        return f"/jobs/{reply.listings[0]}"
+    return address_of("/jobs", query_of(reply.search))
+
+
+_TEMPLATES.env.globals.update(address_of=address_of, work_address=work_address)
+
+
+def script_safe(content: Mapping[str, object]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
 @dataclass(frozen=True)

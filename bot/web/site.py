@@ -20,7 +20,9 @@ from bot.web.calendar import calendar_routes
 from bot.web.chat import chat_routes
 from bot.web.entries import entry_routes
 from bot.web.guard import Guard
+from bot.web.jobs import job_routes
 from bot.web.pages import STATIC, Pages
+from bot.web.places import place_routes
 from bot.web.poster import poster_routes
 from bot.web.problems import Problem, answered, handle_problems
 from bot.web.staff import add_staff
@@ -35,7 +37,7 @@ SECURITY_HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -80,6 +82,8 @@ def create_site(
     site.include_router(chat_routes(assistant, pages))
     site.include_router(entry_routes(assistant, pages))
     site.include_router(poster_routes(assistant, pages))
+    site.include_router(job_routes(assistant, pages))
+    site.include_router(place_routes(assistant, pages))
     site.include_router(api_routes(assistant))
     site.include_router(calendar_routes(assistant, service))
     if office is not None:

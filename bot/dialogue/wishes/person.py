@@ -9,7 +9,7 @@ _CHILD = re.compile(
     r"(?:孩子|孩|娃|宝宝|宝|儿子|老大|老二|大的|小的|孙子|孙女|外孙|2宝|大宝|小嫚|"
     r"小厮)(?:都|今年|刚|才|已经|快|也|虚岁|满|过了)*$"
 )
-_AGE_OF_CHILD = re.compile(r"^(?:周)?岁(?:多|半)?(?:的)?(?:孩|娃|宝|儿子|双胞胎)")
+_AGE_OF_CHILD = re.compile(r"^(?:周)?岁(?:多|半)?(?:的)?(?:孩|娃|宝(?!妈)|儿子|双胞胎)")
 _AGES = (
     re.compile(r"(?<!\d)(?P<age>[1-7]\d)(?:多|来|出头)?(?:周)?岁"),
     re.compile(
@@ -21,6 +21,7 @@ _AGES = (
         r"(?<![\d.])(?P<age>[3-7]0|[2-7]\d)(?:多|来|出头|开外|好几)?(?:了|啦|的人|奔|上下|"
         r"的女|的男|的妈|的老)"
     ),
+    re.compile(r"(?<![\d.])(?P<age>[2-7]\d)(?:出头|好几|开外)(?![块元])"),
     re.compile(r"(?:^|[,，\s])(?P<age>[2-6]\d)(?=[,，\s]|$)"),
 )
 _BORN = re.compile(r"(?<!\d)(?P<year>19[5-9]\d|200\d|[5-9]\d|0\d)年(?:的|生|出生|生人)(?!娃|孩|宝)")
@@ -54,10 +55,13 @@ _SCHOOL = re.compile(
 )
 _AT_SCHOOL = re.compile(
     r"(?:孩子|娃|宝|儿子|闺女|女儿|孙子|孙女|老大|老二|大的|小的|孩|"
-    r"小嫚)[^,，。;；]{0,5}$|(?:上|读|念|接|送|附近的?|去|在|陪读)$"
+    r"小嫚)[^,，。;；\s]{0,5}$|(?:上|读|念|接|送|附近的?|去|在|陪读)$"
 )
 # 小学老师, 大学门口: a word that goes on is no schooling.
 _GOES_ON = re.compile(r"[^\s,，。;；!?]")
+# 初中数学: what is taught, not what somebody has learnt.
+_BELOW_COLLEGE = ("小学", "初中", "中学", "高中")
+_SUBJECT = re.compile("数学|语文|英语|物理|化学|作业|课|生|孩|娃")
 _WENT = re.compile(
     r"(?:我|俺|本人|只|就|光|才)(?:就)?(?:上|读|念)(?:过|到|完|了)?$|(?:上|读|念)(?:过|到|完)$"
 )
@@ -72,6 +76,9 @@ _NO_INSURANCE = re.compile(
     r"(?:社保|5险|五险|保险)(?:有没有|交不交|上不上)?(?:无所谓|不要求|都行|都可以|"
     r"不用|没有也行|不要)|"
     r"(?:卖|跑|做|干|推销)保险|保险(?:公司|业务|销售|推销|代理)"
+)
+_NEVER_WITHOUT_INSURANCE = re.compile(
+    r"(?:没有?|不|无)(?:给|有)?[交缴上]?(?:社保|[5五]险|保险)的?(?:都|就|我)?(?:不[要干去做行]|不考虑|免谈|算了)"
 )
 _INSURANCE = re.compile(
     r"(?:[交缴上买有带给含包要办管]{0,2}(?:个|齐|全|上|点)?)?(?:社保|社会保险|"
@@ -91,11 +98,11 @@ _HOME = re.compile(
     r"家里(?:头)?(?:就|也)?(?:能|可以)(?:干|做|弄)|"
     r"(?:边|一边|1边)(?:带|看|哄)(?:着)?(?:娃|孩子|宝宝|孙子)[^,，。]{0,2}(?:边|一边|"
     r"1边)(?:能|可以)?(?:干|做|挣|赚|弄)|守着(?:孩子|娃|家)(?:就)?(?:能|可以)?(?:干|"
-    r"做|挣)|不离家|送到家里|送上门(?:来)?|(?:足不|不)出户|(?:屋|房|家)里头?(?:做|干|"
+    r"做|挣)|不离家|送到家|送上门(?:来)?|(?:足不|不)出户|(?:屋|房|家)里头?(?:做|干|"
     r"弄)(?:点|些)?|炕(?:头|上)|"
     r"在(?:自己|自个儿?|俺|我)?家(?:里|头)?(?:就|也|能|可以|的|边|带着?(?:娃|"
     r"孩子)?(?:还|也|就|又|的?时候|同时|顺便|,|，)*(?:能|可以)?)*(?:干|做|办公|上班|"
-    r"接单|弄|挣|赚|兼职|工作|接|(?=加工|缝|钩|穿|串|打字|录入|剪|写))"
+    r"接单|弄|挣|赚|兼职|工作|接|(?=加工|缝|钩|穿|串|打字|录入|剪|写|糊|粘|折|编|织|绣|播|画|翻译|设计))"
 )
 _NOT_HOME = re.compile(
     r"(?:不想|不要|不愿意?|别)(?:在家|居家)[^,，。\s]{0,3}|(?:能|想|要)出(?:去|来|"
@@ -171,6 +178,8 @@ def read_education(words: Words) -> str | None:
         before, after = words.text[: found.start()], words.text[found.end() :]
         own = bool(_WENT.search(before)) or found["said"] not in (None, "及以上", "以上")
         whole = found["school"] in ("小学", "中学", "大学") and not found["said"]
+        if found["school"] in _BELOW_COLLEGE and _SUBJECT.match(after):
+            continue
         if not own and (_AT_SCHOOL.search(before) or (whole and _GOES_ON.match(after))):
             continue
         words.remove(found)
@@ -180,8 +189,9 @@ def read_education(words: Words) -> str | None:
 
 def read_terms(words: Words) -> tuple[bool | None, bool | None]:
     """The filters `insurance` and `home`; what else is asked is heard, without a filter."""
+    never_without = words.take(_NEVER_WITHOUT_INSURANCE)
     words.take(_NO_INSURANCE)
-    insurance = True if words.take(_INSURANCE) else None
+    insurance = True if never_without or words.take(_INSURANCE) else None
     while words.take(_INSURANCE):
         pass
     words.cannot(_WITH_CHILD)

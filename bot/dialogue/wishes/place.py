@@ -16,15 +16,16 @@ _NAMED = re.compile(
 _NEAR = re.compile(
     r"(?:住在?|在|家是|去|到|离|靠近|想在|[,，。;；\s]|^)(?:我家|俺家|俺们?|咱们?|"
     r"我们?|离|想找|找|想找个|有没有)*"
-    r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:附近|这边|那边|这片|那片|这块|那块|周边|周围|"
+    r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:附近|这边|那边|这片|那片|这块|那块|周边|周围|"
     r"旁边|跟前|边上|1带|一带|这1片|那1片|左近|近便)"
 )
+_IN = re.compile(r"在(?P<name>[\u4e00-\u9fff]{2,3})(?=[,，。;；!?\s]|$)")
 _LANDMARK = re.compile("广场|大厦|商场|市场|路|医院|车站|火车站|万达|公园|小学|中学")
 _NOWHERE = re.compile(
     r"^(?:我|俺|咱|你|家|学校|孩子|单位|小区|社区|这|那|哪|有|没|能|想|找|就|老家|村|"
     r"镇|街道|本|其他|别的|自己|哪个|每个|城|乡|外地|环翠区|幼儿园|同|一个|1个|"
     r"娃|婆婆|娘家|住|下|上|最|什么|啥|菜|超|夜|早|批发|农贸|劳动|人才|零工|就业|市(?!政府|立|民))|"
-    r"(?:附|在|的|家|学校|单位|小区|社区|门口|幼儿园|个|的)$"
+    r"(?:附|在|的|家|学校|单位|小区|社区|门口|幼儿园|个|的|里|上|面|间|期|职|岗)$"
 )
 _BEFORE_NAME = re.compile("^.*[在到去离住]")
 _ENDING = re.compile(rf"{_KINDS}$")
@@ -53,12 +54,14 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             community = name in communities or match.group().find("区") > 0
             road = f"{name}路" in match.group()
             found.append((-1 if community else 0, at, f"{name}路" if road else name))
-    for pattern in (_NAMED, _NEAR):
+    for pattern in (_NAMED, _NEAR, _IN):
         for match in list(pattern.finditer(words.text)):
             name = match["name"]
             if _LANDMARK.search(match.group()[match.group().find(name) :]) and pattern is _NAMED:
                 name = match.group()[match.group().find(name) :]
             name = bare(_BEFORE_NAME.sub("", name))
+            if _LANDMARK.fullmatch(name):
+                continue
             if len(name) >= 2 and not _NOWHERE.search(name) and not _WIDE.match(name):
                 words.remove(match)
                 found.append((0, match.start(), name))

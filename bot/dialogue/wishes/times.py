@@ -68,7 +68,7 @@ _SCHOOL = re.compile(
     r"接(?:孩子|孩儿|娃|宝宝|儿子|闺女|孙子|孙女|老大|老二|小的|大宝|2宝|小嫚|小厮|"
     r"放学|他放学|她放学)|"
     r"放学(?:前|之前|以前|就|能|得|要|时)|不耽误(?:接|送)|"
-    r"(?:孩子|娃|宝宝|他们|儿子|闺女)?(?:在|上)(?:校|学|幼儿园|园)(?:的)?(?:时间|时候|"
+    r"(?:孩子|娃|宝宝|他们|儿子|闺女)?(?:在|上)(?:校|学|幼儿园|园)(?:的|那段?|这段?|那个)?(?:时间|时候|"
     r"那会|那阵|点|期间|这段|空|工夫|功夫|当口)|"
     r"跟(?:着)?(?:孩子|学校)[^,，。]{0,3}(?:上学|作息|放学|时间)|上下学"
 )
@@ -85,6 +85,7 @@ _OTHER_REST = re.compile(
     r"单休|月休\d天|不加班|节假日[^,，。\s]{0,4}|寒?暑假[^,，。\s]{0,5}|"
     r"寒假[^,，。\s]{0,5}|放假[^,，。\s]{0,5}"
 )
+_HOME_AT_NOON = re.compile("中午(?:能|可以|得|要|想)*回(?:趟|个)?家(?:做饭|吃饭|一趟)?")
 _SHORT_TERM = re.compile("短期|短工|临时工?|零工|季节工|打零工|干几天|干一阵|干到年底|过年前")
 _FLEXIBLE = re.compile(
     r"弹性|时间(?:能|要|比较|可以)?(?:自由|灵活|随意|机动|自己定|自己安排|自己说了算|"
@@ -120,6 +121,7 @@ def read_times(words: Words) -> tuple[str | None, bool | None]:
     words.refine(_WEEKEND_OFF, "weekends_off")
     words.refine(_SHORT_TERM, "short_term")
     words.cannot(_OTHER_REST)
+    words.cannot(_HOME_AT_NOON)
     found = {kind for kind in _clock_times(words) if kind}
     for kind, pattern in (
         ("morning", _MORNING),

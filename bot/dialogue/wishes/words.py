@@ -71,6 +71,8 @@ _SLIPS = {
     "工姿": "工资",
     "公资": "工资",
     "超是": "超市",
+    "做顿饭": "做饭",
+    "做口饭": "做饭",
 }
 _SLIP = re.compile("|".join(sorted(_SLIPS, key=len, reverse=True)))
 # 两千五一个月, 25一小时: two numbers, one after the other.
@@ -86,6 +88,12 @@ _PAIR_AFTER = re.compile(
     "(?<=[十百千万])([一二三四五六七八九])([二三四五六七八九])(?![十百千万毛])"
 )
 _PAIR_COUNTED = re.compile("([一二两三四五六七八九])([二三四五六七八九])(?=个?(?:小时|钟头|点|天))")
+# 看个大门 is 看大门, 两块五 is 2.5元, 一毛五 is 0.15元.
+_A_THING = re.compile("(?<=[看守刷洗端送])[个点些](?![月小件钟])")
+_MONEY = re.compile(
+    r"(?P<much>\d+|[一两二三四五六七八九])(?P<unit>[块毛])(?P<rest>[1-9一二三四五六七八九])"
+    r"(?![\d十百千毛])"
+)
 _SMALL = {char: str(value) for value, char in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
 _SMALL_COUNTED = re.compile("(?<!\\d)([一二两三四五六七八九])(?=个?(?:小时|钟头)|毛|分钱|k)")
 
@@ -130,5 +138,11 @@ def as_words(text: str) -> Words:
     said = _PER.sub(" ", said)
     said = _PAIR_AFTER.sub(r"\1", _PAIR_BEFORE.sub(r"\1", said))
     said = _PAIR_COUNTED.sub(r"\1", said)
-    said = numerals_as_digits(said)
+    said = numerals_as_digits(_A_THING.sub("", said))
+    said = _MONEY.sub(_in_yuan, said)
     return Words(_SMALL_COUNTED.sub(lambda digit: _SMALL[digit.group(1)], said))
+
+
+def _in_yuan(match: re.Match[str]) -> str:
+    much, rest = (_SMALL.get(match[name], match[name]) for name in ("much", "rest"))
+    return f"{much}.{rest}元" if match["unit"] == "块" else f"0.{much}{rest}元"

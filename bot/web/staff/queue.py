@@ -1,17 +1,18 @@
 """What residents asked and did not surely get, group by group, and what to do with each."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.admin import (
+    Edited,
     EditError,
     Office,
     ReviewError,
     key_of,
     topics_of,
-    with_phrasings,
 )
 from bot.web.staff.door import Door, Form
 from bot.web.staff.drafts import Drafts
@@ -66,10 +67,11 @@ def queue_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
             if do in ("ignore", "heed"):
                 return await set_aside(form, name)
             to = _target(form)
-            files = [with_phrasings(office.publisher, asked, to)]
+            change, version = await asyncio.to_thread(office.review.phrased, asked, to)
         except (ReviewError, EditError) as error:
             return await page(request, 422, str(error))
         why = f"居民问“{asked[0]}”，没答上"
+        files = [Edited(change.path, str(change.content), version)]
         return await drafts.show(request, signed_in, files, question=asked[0], why=why)
 
     async def set_aside(form: Form, name: str) -> Response:

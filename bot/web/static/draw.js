@@ -55,21 +55,30 @@ const drawReply = (() => {
     return block;
   }
 
-  function onward(id) {
+  // The page that shows the same, to be forwarded and printed; none for most replies.
+  function onward({ outcome, answers, listings = [], filters = {} }) {
     const paragraph = make("p", "onward");
     const link = make("a", "", "单独一页，可以转发、打印");
-    link.href = `/e/${id}`;
+    const wishes = new URLSearchParams(filters).toString();
+    if (outcome === "answer" && answers.length === 1) link.href = `/e/${answers[0]}`;
+    else if (outcome === "places") {
+      link.href = "/places";
+      link.textContent = "单独一页，可以按远近排";
+    } else if (outcome !== "jobs" || !listings.length) return "";
+    else if (wishes) link.href = `/jobs?${wishes}`;
+    else link.href = listings.length === 1 ? `/jobs/${listings[0]}` : "/jobs";
     paragraph.append(link);
     return paragraph;
   }
 
-  return ({ outcome, answers, reply }) => {
+  return (answer) => {
+    const { outcome, reply } = answer;
     const article = make("article", "reply");
     article.lang = reply.lang;
     article.dataset.outcome = outcome;
     const card = make("div", "card");
     card.append(...reply.blocks.map(drawBlock));
-    if (outcome === "answer" && answers.length === 1) card.append(onward(answers[0]));
+    card.append(onward(answer));
     article.append(card);
     const ticks = new Set(reply.blocks.flatMap((block) => block.actions || []));
     const buttons = reply.buttons.filter(({ action }) => !ticks.has(action));

@@ -71,7 +71,7 @@ const page = (() => {
         told.textContent = "网址已复制，粘贴到聊天里就能发。";
       } catch (error) {
         if (error.name === "AbortError") return; // changed their mind
-        told.textContent = "请长按上面的网址复制；在微信里也可以点右上角“···”转发。";
+        told.textContent = "请长按网址复制；在微信里也可以点右上角“···”转发。";
       }
     });
   }
