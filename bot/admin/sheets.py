@@ -19,13 +19,17 @@ _IMPORTED = "jobs/imported/"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as read. With anything wrong, or nothing new, it makes no change."""
+    """A sheet as read. With anything wrong, or nothing new, it makes no change.
+
+    `based_on` has the version of each file that the changes were made from.
+    """
 
     report: tuple[str, ...]
     new: int
     changed: int
     wrong: bool
     changes: tuple[Change, ...]
+    based_on: dict[str, str]
 
 
 def read_sheet(
@@ -44,7 +48,8 @@ def read_sheet(
         plan = plan_import(path, publisher.folder, listings, numbers, day)
         report = tuple(line.replace(str(path), "这个文件") for line in plan.report(dry_run=True))
         changes = tuple(_changes(plan, publisher, Path(folder)))
-        return Sheet(report, len(plan.new), len(plan.changed), bool(plan.wrong), changes)
+        based_on = {change.path: publisher.source(change.path).version for change in changes}
+        return Sheet(report, len(plan.new), len(plan.changed), bool(plan.wrong), changes, based_on)
 
 
 def write_sheet(path: Path, edition: Edition | None) -> None:

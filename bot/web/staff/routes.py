@@ -4,8 +4,9 @@ from fastapi import FastAPI
 
 from bot.admin import Office
 from bot.web.pages import Pages
+from bot.web.staff.changes import draft_routes
 from bot.web.staff.door import Door, turn_away
-from bot.web.staff.drafts import Drafts, draft_routes
+from bot.web.staff.drafts import Drafts
 from bot.web.staff.entrance import entrance_routes
 from bot.web.staff.entries import staff_entry_routes
 from bot.web.staff.overview import overview_routes

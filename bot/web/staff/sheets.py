@@ -13,7 +13,16 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from bot.admin import MAX_SHEET_BYTES, Edition, Office, Refused, Sheet, read_sheet, write_sheet
+from bot.admin import (
+    MAX_SHEET_BYTES,
+    Conflict,
+    Edition,
+    Office,
+    Refused,
+    Sheet,
+    read_sheet,
+    write_sheet,
+)
 from bot.errors import SheetError
 from bot.web.bodies import bounded_stream
 from bot.web.problems import Problem
@@ -96,8 +105,10 @@ def sheet_routes(office: Office, door: Door) -> APIRouter:
         who = signed_in.member.name
         try:
             published = await asyncio.to_thread(
-                office.publisher.publish, found.sheet.changes, who, why
+                office.publisher.publish, found.sheet.changes, who, why, found.sheet.based_on
             )
+        except Conflict:
+            return await page(request, 409, "您传表之后有人导入过别的表，请再上传一次。")
         except Refused as refused:
             return await page(request, 422, f"没有导入。{refused}")
         await office.accounts.audit(who, f"发布了第 {published.number} 版：{why}")
