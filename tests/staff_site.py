@@ -61,6 +61,7 @@ def desk_over(
         folder, place / "editions", lambda: assistant.edition, assistant.publish, lexical, clock
     )
     publisher.begin()
+    publisher.pick_up()  # as `watch` does at once: the first edition is kept
     office = Office(
         Accounts(store.staff, clock),
         publisher,

@@ -12,9 +12,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import app
@@ -23,6 +25,8 @@ from bot.admin.files import read_files
 from bot.edition import Edition, build_edition
 from bot.errors import BotError, KnowledgeError
 from bot.knowledge import load_knowledge
+from tests.fake_telegram import FakeTelegram
+from tests.telegram_bot import Bot
 
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 11, 23, 12, tzinfo=app.ZONE)
@@ -48,6 +52,7 @@ class Desk:
             lambda: NOON,
         )
         self.swapped.append(self.publisher.begin())
+        self.publisher.pick_up()
 
     def text(self, path: str = APPLY) -> str:
         return (self.folder / path).read_text("utf-8")
@@ -309,6 +314,20 @@ def test_a_full_disk_at_any_step_changes_nothing_and_says_so(
     assert len(desk.publisher.editions()) == 2
 
 
+def test_a_first_edition_that_cannot_be_kept_answers_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: no_space())
+    desk = Desk(tmp_path)
+    assert desk.owner("育儿补贴怎么申请") == "subsidy.apply"
+    assert desk.publisher.editions() == []
+    assert "No space left on device" in desk.publisher.trouble[0].what
+    monkeypatch.undo()
+    assert desk.publisher.pick_up() is not None
+    assert len(desk.publisher.editions()) == 1
+    assert desk.publisher.trouble == ()
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -369,3 +388,39 @@ async def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while not holds():
             await asyncio.sleep(0.05)
+
+
+async def test_the_running_service_answers_with_what_was_saved_and_outlives_a_faulty_save(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "own")  # for its folder; the service keeps its own editions
+    settings = {"BOT_KNOWLEDGE": str(desk.folder), "TELEGRAM_BOT_TOKEN": ""}
+    bot = Bot(FakeTelegram(), tmp_path, **settings)
+
+    async def answered() -> list[str]:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{bot.port}") as client:
+            with suppress(httpx.TransportError):
+                told = await client.post("/api/v1/ask", json={"question": NEW}, timeout=20)
+                return list(told.json()["answers"])
+        return ["nobody there"]
+
+    async def until(right: list[str]) -> None:
+        async with asyncio.timeout(60):
+            while await answered() != right:
+                await asyncio.sleep(0.3)
+
+    await bot.start()
+    try:
+        await until([])
+        whole = desk.with_phrasing()
+        desk.save(whole[:300])
+        await _until(lambda: f"knowledge/{APPLY}:" in bot.logged(), 60)
+        assert await answered() == []
+        desk.save(whole)
+        await until(["subsidy.apply"])
+        desk.save("half again")
+        await bot.stop(signal.SIGKILL)
+        await bot.start()
+        await until(["subsidy.apply"])
+    finally:
+        await bot.stop(signal.SIGKILL)

@@ -1,7 +1,9 @@
 """A change of knowledge files, and what becomes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.admin.files import Files
 from bot.edition import Edition
@@ -56,6 +58,17 @@ class Conflict(BotError):
         self.path = path
         self.theirs = theirs
         super().__init__(f"{path}: somebody saved it meanwhile; see their text, then save again")
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """A disk that is full, or lets nobody in, refuses a change of `folder` as a fault does."""
+    try:
+        yield
+    except OSError as error:
+        what = f"the disk says: {error.strerror}; nothing was changed"
+        remedy = "make room on it, look at the rights"
+        raise Refused([Finding(str(error.filename or folder), 1, what, remedy)]) from error
 
 
 def made(files: Files, changes: Sequence[Change]) -> dict[str, bytes]:

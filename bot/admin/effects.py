@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.dialogue import Conversation, Message, card, respond
 from bot.edition import Edition, items_of
 from bot.evaluation import Asked
 
-MOST_ASKED = 400  # some 20 seconds
+MOST_ASKED = 150  # some ten seconds
+# A question gets nothing of an item that by its words is further down than this.
+_NEAR = 5
 
 # What any question may meet.
 _FOR_ALL = ("lexicon", "ambiguous", "crisis", "smalltalk", "texts", "topics", "listings")
@@ -52,7 +53,7 @@ def effects(
     """Those of `questions` that would get another answer on `day`: other entries first.
 
     Each is asked once, as the first of a conversation. Meaning takes its time, so only those are
-    asked that by their words are near to what was changed, the first `most` of them.
+    asked that by their words are near to what was changed: the `most` nearest.
     """
     now = datetime.combine(day, time(12), _ZONE)
     expected: dict[str, tuple[str, ...]] = {}
@@ -62,17 +63,22 @@ def effects(
             expected[question.question] = right or expected.get(question.question, ())
         else:
             expected.setdefault(question, ())
-    touched = touched_by(before, after, day)
-    near = (text for text in expected if is_near(text, before, after, touched))
     found = []
-    for text in islice(near, most):
+    for text in nearest(expected, before, after, day)[:most]:
         one, other = told(text, before, now), told(text, after, now)
         if one != other:
             found.append(Effect(text, expected[text], one, other))
     return tuple(sorted(found, key=lambda effect: not effect.moved))
 
 
-def touched_by(before: Edition, after: Edition, day: date) -> frozenset[str] | None:
+def nearest(questions: Iterable[str], before: Edition, after: Edition, day: date) -> list[str]:
+    """Those of `questions` that by their words are near to what was changed, the nearest first."""
+    touched = _touched(before, after, day)
+    ranked = {text: _place(text, (after, before), touched) for text in questions}
+    return sorted((text for text in ranked if ranked[text] < _NEAR), key=ranked.__getitem__)
+
+
+def _touched(before: Edition, after: Edition, day: date) -> frozenset[str] | None:
     """The items that are asked for or answered otherwise; None where it may be any."""
     one, other = before.knowledge, after.knowledge
     if any(getattr(one, part) != getattr(other, part) for part in _FOR_ALL):
@@ -92,13 +98,13 @@ def touched_by(before: Edition, after: Edition, day: date) -> frozenset[str] | N
     return frozenset(changed)
 
 
-def is_near(question: str, before: Edition, after: Edition, touched: frozenset[str] | None) -> bool:
-    """Whether `question` may meet one of the `touched` items, by its words; None: any may."""
+def _place(question: str, editions: tuple[Edition, Edition], touched: frozenset[str] | None) -> int:
+    """The best place, from 0 on, that one of `touched` has for `question`."""
     if touched is None:
-        return True
-    return any(
-        not touched.isdisjoint(edition.matcher.near(question)) for edition in (after, before)
-    )
+        return 0
+    found = (edition.matcher.near(question) for edition in editions)
+    places = [near.index(id) for near in found for id in touched.intersection(near)]
+    return min(places, default=_NEAR)
 
 
 def told(question: str, edition: Edition, now: datetime) -> Told:

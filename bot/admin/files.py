@@ -95,3 +95,14 @@ def sweep(folder: Path) -> None:
     """Delete the drafts that a killed process left in `folder`."""
     for draft in folder.rglob(f".*{_DRAFT}"):
         draft.unlink(missing_ok=True)
+
+
+def saver(folder: Path, known: Mapping[str, str], files: Files) -> str:
+    """Who owns the newest of the `files` in `folder` that are other than the digests `known`."""
+    found = digests(files)
+    names = changed(known, found) if known else []
+    saved = [path for name in names if (path := folder / name).is_file()]
+    try:
+        return max(saved, key=lambda path: path.stat().st_mtime).owner() if saved else ""
+    except (OSError, KeyError):  # deleted meanwhile; a user without a name, as in a container
+        return ""

@@ -6,30 +6,30 @@ is checked alike, has a number and can be undone. All of it blocks: from asyncio
 
 import fcntl
 import logging
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.admin.changes import Change, Conflict, Draft, Published, Refused, Source, foremost, made
-from bot.admin.editions import DRAFT, Editions, Kept
-from bot.admin.files import (
-    Files,
-    changed,
-    digest,
-    digests,
-    is_knowledge,
-    read_files,
+from bot.admin.changes import (
+    Change,
+    Conflict,
+    Draft,
+    Published,
+    Refused,
+    Source,
+    foremost,
+    made,
+    refusing,
 )
+from bot.admin.editions import Editions, Kept
+from bot.admin.files import Files, changed, digest, digests, is_knowledge, read_files, saver
 from bot.admin.folder import recover, written
-from bot.admin.self_test import self_test
+from bot.admin.trial import copied, tried
 from bot.edition import Edition
 from bot.errors import BotError
-from bot.knowledge import check_knowledge
 from bot.yaml_file import Finding
 
 # Why an edition came to be, where nobody said it.
@@ -63,6 +63,7 @@ class Publisher:
         self._clock = clock
         self._lock = threading.Lock()
         self._number = 0  # of the edition that answers; 0 while that is none of those kept
+        self._first: Files | None = None  # what answers and is still to be kept as the first
         self._trouble: tuple[Finding, ...] = ()
         self._faulty: Mapping[str, str] | None = None  # the folder in which `trouble` was found
 
@@ -74,17 +75,14 @@ class Publisher:
     def begin(self) -> Edition:
         """The edition to start with: the folder's, or the last one kept where that has faults.
 
-        The first is kept as number 1. Raises KnowledgeError where the folder cannot be read and
-        nothing was kept.
+        The first is kept as number 1 by whatever is asked for next: nobody waits for the copy.
+        Raises KnowledgeError where the folder cannot be read and nothing was kept.
         """
         with self._locked():
             disk, newest = read_files(self.folder), self._kept.newest()
             if newest is None:
                 edition = self._build(self.folder)
-                try:
-                    self._number = self._first(disk).number
-                except OSError as error:
-                    _log.error("the first edition cannot be kept (%s)", error)
+                self._first = disk
                 return edition
             if newest.files != digests(disk):
                 try:
@@ -97,17 +95,6 @@ class Publisher:
                     return draft.edition
             self._number = newest.number
             return self._build(self._kept.path(newest))
-
-    def _first(self, disk: Files) -> Kept:
-        """Keep `disk` as the first edition. It answers already: there is nothing to check."""
-        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self._kept.folder))
-        try:
-            self._kept.draft(folder, disk, None)
-            kept = self._kept.begin(folder, disk, self._clock(), "", FIRST)
-            self._kept.finish(kept)
-            return kept
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def source(self, path: str) -> Source:
         """The file at `path` as it lies in the folder, and what tells whether it was saved since.
@@ -133,7 +120,7 @@ class Publisher:
         first = None
         with self._locked():
             for files in self._candidates(changes):
-                with self._copied(files) as (_, draft):
+                with self._tried(files) as (_, draft):
                     if draft.edition:
                         return draft
                     first = first or draft
@@ -193,7 +180,7 @@ class Publisher:
         with self._locked():
             disk: Files = {}
             try:
-                with self._disk():
+                with refusing(self.folder):
                     disk = read_files(self.folder)
                 newest, found = self._kept.newest(), digests(disk)
                 if newest and newest.files == found:
@@ -238,21 +225,8 @@ class Publisher:
         if newest and newest.files != digests(disk):
             yield made(self._kept.content(newest), changes)
 
-    @contextmanager
-    def _copied(self, files: Files) -> Iterator[tuple[Path, Draft]]:
-        """A copy of `files` beside, with what is found in it; it is gone afterwards."""
-        folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self._kept.folder))
-        try:
-            root = self._kept.draft(folder, files, self._kept.newest())
-            findings = check_knowledge(root, self._clock().date())
-            edition = None
-            if all(finding.notice for finding in findings):
-                edition = self._build(root)
-                findings += self_test(edition)
-            faulty = any(not finding.notice for finding in findings)
-            yield folder, Draft(tuple(findings), None if faulty else edition)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    def _tried(self, files: Files) -> AbstractContextManager[tuple[Path, Draft]]:
+        return tried(files, self._kept, self._build, self._clock().date())
 
     def _put(self, files: Files, names: Sequence[str], who: str, why: str) -> Published:
         """Keep `files`, write those `names` of them into the folder, swap their edition in."""
@@ -270,10 +244,10 @@ class Publisher:
         Raises Refused with every fault, or where the disk takes no more; then all is as before.
         """
         newest = self._kept.newest()
-        with self._disk(), self._copied(files) as (folder, draft):
+        with refusing(self.folder), self._tried(files) as (folder, draft):
             if draft.edition is None:
                 raise Refused([finding for finding in draft.findings if not finding.notice])
-            who = who or self._saver(newest, files)
+            who = who or saver(self.folder, newest.files if newest else {}, files)
             kept = self._kept.begin(folder, files, self._clock(), who, why)
             try:
                 with written(self.folder, self._kept, kept, files, names):
@@ -283,24 +257,17 @@ class Publisher:
                 raise
         return kept, draft
 
-    @contextmanager
-    def _disk(self) -> Iterator[None]:
-        """A disk that is full, or does not let us, refuses like a fault."""
+    def _keep_first(self, files: Files) -> None:
+        """Keep `files` as the first edition. They answer already: there is nothing to check."""
+        self._first = None
         try:
-            yield
+            if self._kept.newest() is None:
+                with copied(files, self._kept) as (folder, _):
+                    kept = self._kept.begin(folder, files, self._clock(), "", FIRST)
+                    self._kept.finish(kept)
+                self._number = kept.number
         except OSError as error:
-            what = f"the disk says: {error.strerror}; nothing was changed"
-            remedy = "make room on it, look at the rights"
-            raise Refused([Finding(str(error.filename or self.folder), 1, what, remedy)]) from error
-
-    def _saver(self, newest: Kept | None, files: Files) -> str:
-        """Who owns the newest of the files that are other than those kept."""
-        names = changed(newest.files, digests(files)) if newest else []
-        saved = [path for name in names if (path := self.folder / name).is_file()]
-        try:
-            return max(saved, key=lambda path: path.stat().st_mtime).owner() if saved else ""
-        except (OSError, KeyError):  # deleted meanwhile; a user without a name, as in a container
-            return ""
+            _log.error("the first edition cannot be kept: %s", error)
 
     def _refuse(self, refused: Refused, disk: Files) -> bool:
         """Remember why `disk` does not answer; whether that is news, which goes to the log."""
@@ -315,9 +282,11 @@ class Publisher:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Alone, of all threads and processes, and with nothing left half done."""
-        with self._disk(), self._lock:
+        with refusing(self.folder), self._lock:
             self._kept.folder.mkdir(parents=True, exist_ok=True)
             with (self._kept.folder / ".lock").open("w") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 recover(self.folder, self._kept)
+                if self._first is not None:
+                    self._keep_first(self._first)
                 yield

@@ -1,8 +1,8 @@
 """The stored and the last weeks' questions asked of a draft, in the background.
 
 A thousand questions take a while, and residents go first: whoever looks at a draft sees how far it
-has come. Those that by their words are far from what was changed are passed over. What the running
-edition answers is asked once and kept while it runs.
+has come. Those that by their words are near to what was changed are asked, the nearest first. What
+the running edition answers is asked once and kept while it runs.
 """
 
 import logging
@@ -16,7 +16,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.admin.effects import Effect, Told, is_near, told, touched_by
+from bot.admin.effects import Effect, Told, nearest, told
 from bot.edition import Edition
 from bot.errors import BotError
 from bot.evaluation import read_questions
@@ -28,10 +28,14 @@ _PAUSE_SECONDS = 0.002  # after each question, for whoever else wants the proces
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """How many of the questions were asked so far, and which get another answer."""
+    """How many of the questions were asked so far, and which get another answer.
 
-    asked: int
+    `known` are all questions, `of` those that by their words are near to what was changed.
+    """
+
+    known: int
     of: int
+    asked: int
     effects: tuple[Effect, ...]
 
     @property
@@ -66,23 +70,23 @@ class Soundings:
             return run.future, run
 
     def _ask(self, run: "_Run", asked: Sequence[str]) -> None:
-        questions = dict.fromkeys(asked, ()) | dict(self._known())
-        run.of = len(questions)
+        expected = dict.fromkeys(asked, ()) | dict(self._known())
         if self._before is None or not run.is_beside(*self._before[:2]):
             self._before = (run.before, run.day, {})
         kept, now = self._before[2], datetime.combine(run.day, time_of_day(12), _ZONE)
-        touched = touched_by(run.before, run.after, run.day)
-        for question, expected in questions.items():
+        near = nearest(expected, run.before, run.after, run.day)
+        run.known, run.of = len(expected), len(near)
+        for question in near:
             if run.dropped:
                 return
-            if is_near(question, run.before, run.after, touched):
-                if question not in kept:
-                    kept[question] = told(question, run.before, now)
-                after = told(question, run.after, now)
-                if after != kept[question]:
-                    run.found.append(Effect(question, expected, kept[question], after))
-                time.sleep(_PAUSE_SECONDS)
+            if question not in kept:
+                kept[question] = told(question, run.before, now)
+            after = told(question, run.after, now)
+            if after != kept[question]:
+                effect = Effect(question, expected[question], kept[question], after)
+                run.found.append(effect)
             run.asked += 1
+            time.sleep(_PAUSE_SECONDS)
 
     def _known(self) -> Mapping[str, tuple[str, ...]]:
         """The stored questions that are asked alone, each with the entries that are right."""
@@ -109,7 +113,7 @@ class _Run:
         self.before, self.after, self.day = before, after, day
         self.future: Future[None] | None = None
         self.dropped = False
-        self.asked, self.of = 0, 1
+        self.known, self.of, self.asked = 0, 1, 0
         self.found: list[Effect] = []
 
     def is_beside(self, before: Edition, day: date) -> bool:
@@ -123,4 +127,4 @@ class _Run:
     def sounding(self) -> Sounding:
         """How far it has come; those that get another entry before those with other words."""
         found = sorted(self.found, key=lambda effect: not effect.moved)
-        return Sounding(self.asked, self.of, tuple(found))
+        return Sounding(self.known, self.of, self.asked, tuple(found))

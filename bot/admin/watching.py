@@ -21,10 +21,11 @@ async def watch(
     told: Callable[[], None] = lambda: None,
     quiet: float = QUIET_SECONDS,
 ) -> None:
-    """Pick up what is saved in the publisher's folder, until cancelled.
+    """Pick up what is saved in the publisher's folder, now and until cancelled.
 
     `told` is called after each pick-up, so that staff may be told of `publisher.trouble`.
     """
+    await _look(publisher, told)
     while True:
         try:
             async for _ in awatch(

@@ -86,7 +86,7 @@ class Workbench:
         """
         draft = examined.edition
         if draft is None:
-            return Sounding(0, 0, ())
+            return Sounding(0, 0, 0, ())
         asked = await self._journal.asked(self._clock() - _WEEKS)
         known = [question.text for question in asked[:_QUESTIONS]]
         future, run = self._soundings.begin(self._current(), draft, known, day)
