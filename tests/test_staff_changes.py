@@ -298,6 +298,19 @@ async def test_a_missed_question_begins_an_entry_that_is_checked_before_it_answe
     assert MISSED in form.text
 
 
+@pytest.mark.parametrize(
+    ("topic", "id"), [("subsidy", "../../x"), ("..", "x"), ("subsidy", "apply"), ("subsidy", "卡")]
+)
+async def test_an_id_that_cannot_be_one_is_told_and_what_was_written_stays(
+    client: httpx.AsyncClient, topic: str, id: str
+) -> None:
+    token = csrf(await sign_in(client, "李强"))
+    sent = {"csrf": token, "topic": topic, "id": id, "title": "打到哪张卡", "phrasings": MISSED}
+    answer = await client.post("/admin/entries/new", data=sent)
+    assert answer.status_code == 422
+    assert MISSED in answer.text
+
+
 async def test_what_is_ignored_is_listed_no_more_until_it_is_wanted_again(
     client: httpx.AsyncClient, desk: Desk
 ) -> None:

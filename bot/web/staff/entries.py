@@ -1,6 +1,7 @@
 """The list of answers, one answer as a form, any file as text, a new answer."""
 
 import asyncio
+import re
 
 from fastapi import APIRouter, Request, Response
 
@@ -19,6 +20,7 @@ from bot.web.staff.door import Door
 from bot.web.staff.drafts import Drafts
 
 _TOPICS = "topics.yaml"
+_ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 
 
 def staff_entry_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
@@ -62,6 +64,8 @@ def staff_entry_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
         path = f"entries/{topic}/{id}.yaml"
         today = office.clock().date()
         try:
+            if topic not in topics_of(office.edition()) or not _ID.fullmatch(id):
+                raise EditError("编号只用小写英文、数字、点和横线，像 bank-card；主题从列表里选")
             if (await asyncio.to_thread(office.publisher.source, path)).version:
                 raise EditError(f"已经有 {id} 这一条了，换一个编号，或者去改那一条")
             text = new_entry(id, title, asked or [title], today=today)

@@ -1,8 +1,9 @@
 """What was done: the editions with their changes and the way back, and the audit log."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.admin import Office, Refused
@@ -11,6 +12,8 @@ from bot.web.problems import Problem
 from bot.web.staff.door import Door, may_publish
 
 _LINES = 100
+# As far as SQLite counts.
+Before = Annotated[int | None, Query(le=2**62)]
 
 
 def record_routes(office: Office, door: Door) -> APIRouter:
@@ -58,7 +61,7 @@ def record_routes(office: Office, door: Door) -> APIRouter:
         return RedirectResponse(f"/admin/editions/{published.number}?new=1", status_code=303)
 
     @routes.get("/log")
-    async def log(request: Request, before: int | None = None) -> Response:
+    async def log(request: Request, before: Before = None) -> Response:
         signed_in = await door.member(request)
         found = await office.accounts.log(_LINES, before)
         more = found[-1][0] if len(found) == _LINES else None
