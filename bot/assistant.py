@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.dialogue import (
+    DATED,
     CalendarDay,
     Card,
     Conversation,
+    Hours,
     Message,
+    Pauses,
     Reply,
     Topic,
     Turn,
@@ -18,8 +21,13 @@ from bot.dialogue import (
     calendar_days,
     card,
     forgotten_reply,
+    handed,
+    held_back,
     in_script,
     in_traditional,
+    letter_reply,
+    offered,
+    paused_card,
     respond,
     topics,
     writes_traditional,
@@ -36,17 +44,35 @@ class Assistant:
     """Answers messages with the Edition published last; what it remembers lies in the Store.
 
     `clock` gives the time with its zone. One message of a conversation is answered at a time.
+    `hours` are those in which staff answer 转人工; None where nobody can be reached.
     """
 
-    def __init__(self, edition: Edition, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        store: Store,
+        clock: Callable[[], datetime],
+        hours: Hours | None = None,
+    ) -> None:
         self._edition = edition
         self._store = store
         self._clock = clock
+        self._hours = hours
+        self._pauses = Pauses({})
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def publish(self, edition: Edition) -> None:
         """Answer with `edition` from the next message on."""
         self._edition = edition
+
+    def hold(self, pauses: Pauses) -> None:
+        """Answer nothing of what is paused from the next message on."""
+        self._pauses = pauses
+
+    @property
+    def pauses(self) -> Pauses:
+        """What is not answered just now."""
+        return self._pauses
 
     async def receive(
         self, message: Message, deliver: Callable[[Reply], Awaitable[None]] | None = None
@@ -55,28 +81,33 @@ class Assistant:
 
         `deliver` hands the reply over before the turn is kept: after a crash between the two the
         message counts as not yet answered. A turn that cannot be kept is logged, not raised; an
-        error of `deliver` or of the dialogue is raised, and nothing is kept.
+        error of `deliver` or of the dialogue is raised, and nothing is kept. What goes to staff is
+        kept first: nobody is told that it was passed on before it surely will be.
         """
         lock = self._locks.setdefault(message.conversation, asyncio.Lock())
         async with lock:
             conversation = await self._conversation(message)
             now, edition = self._clock(), self._edition
-            turn = await asyncio.to_thread(respond, message, conversation, edition, now)
-            turn = in_script(turn, message, conversation)
+            turn = await asyncio.to_thread(self._turn, message, conversation, edition, now)
+            if turn.handing is not None:
+                await self._store.save_turn(message, turn, edition.version, now)
             if deliver is not None:
                 await deliver(turn.reply)
-            await self._save(message, turn, edition.version, now)
+            if turn.handing is None:
+                await self._save(message, turn, edition.version, now)
         _log.info("answered: %s %s", turn.reply.outcome, ",".join(turn.reply.answers))
         return turn.reply
 
     def greeting(self) -> Reply:
         """What a newcomer sees; nothing is remembered of who only looks."""
         message = Message("", press="start")
-        return respond(message, Conversation(), self._edition, self._clock()).reply
+        return self._turn(message, Conversation(), self._edition, self._clock()).reply
 
     def card(self, id: str) -> Card | None:
         """Entry `id` as it holds today; None where there is none."""
-        return card(id, self._edition.knowledge, self._clock().date())
+        knowledge = self._edition.knowledge
+        found = card(id, knowledge, self._clock().date())
+        return paused_card(found, self._pauses, knowledge) if found else None
 
     def topics(self) -> tuple[Topic, ...]:
         """All that can be asked, by topic."""
@@ -106,8 +137,10 @@ class Assistant:
     def calendar(self, births: str) -> tuple[CalendarDay, ...]:
         """The days ahead for months of birth (2024-05,2026-01; none: those of everybody).
 
-        Raises ValueError where `births` holds anything else.
+        Raises ValueError where `births` holds anything else, or the days are being checked.
         """
+        if any(map(self._pauses.over, DATED)):
+            raise ValueError(self._edition.knowledge.texts.paused)
         return calendar_days(births, self._edition.knowledge, self._clock())
 
     async def forget(self, user: str) -> Reply:
@@ -117,12 +150,19 @@ class Assistant:
         except Exception:  # what cannot be listed must still be deleted
             _log.exception("the subscriptions cannot be read")
             subscriptions = ()
-        await self._store.forget(user)
+        await self._store.forget(user, self._clock())
         return forgotten_reply(subscriptions, self._edition.knowledge, self._clock())
 
     async def purge(self, retention: timedelta) -> None:
         """Delete what is older than `retention`."""
         await self._store.purge(self._clock(), retention)
+
+    async def waiting(self, conversation: str, read: int) -> tuple[list[tuple[int, Reply]], bool]:
+        """What staff have said to a page since it has `read`, each with its number; and whether
+        its line to them is open."""
+        line, is_open = await self._store.handoffs.for_page(conversation, read, self._clock())
+        knowledge = self._edition.knowledge
+        return [(letter.id, letter_reply(letter, knowledge)) for letter in line.unread], is_open
 
     async def take(self, updates: Mapping[str, str]) -> frozenset[str]:
         """Store a channel's `updates` until they are answered; the keys of the new ones."""
@@ -135,6 +175,19 @@ class Assistant:
     async def settle(self, update: str) -> None:
         """Nothing more is owed for `update`."""
         await self._store.mark_answered(update, self._clock())
+
+    def _turn(
+        self, message: Message, conversation: Conversation, edition: Edition, now: datetime
+    ) -> Turn:
+        """The turn that `message` gives; nothing here waits or remembers."""
+        knowledge, hours = edition.knowledge, self._hours
+        turn = handed(message, conversation, edition, now, hours) if hours else None
+        if turn is None:
+            turn = respond(message, conversation, edition, now)
+            turn = held_back(turn, conversation, self._pauses, knowledge)
+            if hours:
+                turn = offered(turn, message, knowledge, now, hours)
+        return in_script(turn, message, conversation)
 
     async def _conversation(self, message: Message) -> Conversation:
         try:

@@ -74,8 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the figures")
     evaluate.add_argument("--against", type=Path, metavar="FILE", help="what differs from FILE")
     command("confusions", _confusions, "entries that are taken for one another, by which questions")
-    owed = command("notices", _notices, "what reminders are owed, by time and kind")
+    owed = command("notices", _notices, "what messages are owed, by time and kind")
     owed.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    doctor = command("doctor", _doctor, "what is wrong with this installation, and what mends it")
+    doctor.add_argument("--account", metavar="NAME", help="make the first account of staff")
+    backup = command("backup", _backup, "keep database, key, knowledge and editions in one file")
+    backup.add_argument("file", type=Path, help="a new .tar.gz; it holds what residents wrote")
+    restore = command("restore", _restore, "put a backup back, checked whole first")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="keep beside what is in the way")
+    for sub in (doctor, backup, restore):
+        sub.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     review = command("review", _review, "what residents asked and did not surely get; decide")
     review.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
     review.add_argument("--days", type=_days, default=30, help="how far back (default: 30)")
@@ -287,6 +296,58 @@ def _notices(arguments: argparse.Namespace) -> int:
             print(line)
     finally:
         store.close()
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot import admin  # here: hashing, limits and the HTTP client take their time
+    from bot.handlers import WEBHOOK_PATH
+
+    if arguments.account:
+        return _first_account(arguments)
+    broken = 0
+    for check in admin.examine(arguments.config, app.clock_on(None), WEBHOOK_PATH, app.has_learnt):
+        print(check.line(), flush=True)
+        broken += check.state is admin.State.BROKEN
+    return 1 if broken else 0
+
+
+def _first_account(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    config = load_config(arguments.config)
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        password = asyncio.run(admin.create_first_account(store.staff, arguments.account))
+    finally:
+        store.close()
+    if password is None:
+        raise BotError("there are accounts already; a publisher makes others at /admin")
+    print(f"{arguments.account}: {password}  (once; /admin asks for one of your own)")
+    return 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    for line in admin.back_up(load_config(arguments.config), arguments.file, app.clock_on(None)()):
+        print(line)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot import admin
+
+    config, now = load_config(arguments.config), app.clock_on(None)()
+    lines = admin.restore(
+        config,
+        arguments.file,
+        arguments.replace,
+        now,
+        lambda: admin.service_answers(config.web.host, config.web.port),
+    )
+    for line in lines:
+        print(line)
     return 0
 
 

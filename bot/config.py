@@ -25,6 +25,9 @@ ENVIRONMENT_PREFIX = "BOT_"
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"
 # A file is copied, sent and committed: what opens doors comes from the environment only.
 SECRETS = (("telegram", "token"), ("telegram", "webhook_secret"), ("secret_key",))
+# "Mon-Fri 09:00-12:00 13:30-17:00", as bot.dialogue reads it.
+_DAY, _TIME = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)", r"([01]\d|2[0-3]):[0-5]\d"
+_HOURS = rf"^{_DAY}(-{_DAY})?( {_TIME}-{_TIME})+$"
 
 
 class _Part(BaseModel):
@@ -50,6 +53,13 @@ class Telegram(_Part):
     webhook_secret: SecretStr = SecretStr("")
     proxy: str = ""
     max_per_second: Annotated[int, Field(ge=0)] = 30
+    staff_chat: int = 0
+    admins: Annotated[str, Field(pattern=r"^(\d+(, *\d+)*)?$")] = ""
+
+    @property
+    def admin_ids(self) -> frozenset[int]:
+        """The users who may give the commands of staff."""
+        return frozenset(int(id) for id in self.admins.split(",") if id)
 
     @field_validator("webhook_secret")
     @classmethod
@@ -76,6 +86,16 @@ class Service(_Part):
     name: str = "环翠育儿助手"
     operator: str = "演示"
     line: str = "演示服务,不代表政府部门答复"
+    hours: Annotated[str, Field(pattern=_HOURS)] = "Mon-Fri 09:00-17:00"
+
+    @field_validator("hours")
+    @classmethod
+    def _end_after_they_begin(cls, hours: str) -> str:
+        for span in hours.split()[1:]:
+            start, _, end = span.partition("-")
+            if start >= end:
+                raise ValueError(f"{span}: the earlier time stands first")
+        return hours
 
 
 class Config(_Part):
@@ -92,6 +112,11 @@ class Config(_Part):
     cache_folder: Path = Path("data/cache")
     semantic: Literal["on", "off", "auto"] = "auto"
     demo: bool = False
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether staff can be reached: their chat is known and Telegram is served."""
+        return bool(self.telegram.staff_chat and self.telegram.token.get_secret_value())
 
     @field_validator("secret_key")
     @classmethod

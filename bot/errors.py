@@ -6,6 +6,7 @@ BotError
 ├── DateError        a day for which a parameter has no value
 ├── SheetError       a spreadsheet that cannot be read or written, or an import not done
 ├── AccountError     an account of staff that cannot be made or changed; in Chinese
+├── BackupError      a backup that cannot be made, read or put back
 └── ServiceError     the service cannot start (a port in use)
 """
 
@@ -32,6 +33,10 @@ class SheetError(BotError):
 
 class AccountError(BotError):
     """An account of staff that cannot be made or changed. For staff, in Chinese."""
+
+
+class BackupError(BotError):
+    """A backup that cannot be made, read or put back. What was there before is still there."""
 
 
 class ServiceError(BotError):

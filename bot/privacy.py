@@ -5,6 +5,7 @@ The dialogue masks what it reads, a channel what it must store. A mask says what
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -47,6 +48,15 @@ def masked(text: str) -> str:
         parts += [line[done:start], f"〔{kind}〕"]
         done = end
     return "".join(parts) + line[done:]
+
+
+def covered(text: str) -> str:
+    """`text` as it was written, in its lines and script, for a person to read; `masked` where a
+    personal number stands in it. Control and invisible characters are left out."""
+    if next(_numbers(clean(text)), None):
+        return masked(text)
+    kept = (char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
+    return "".join(kept).strip()
 
 
 def personal_kinds(masked_text: str) -> tuple[Personal, ...]:

@@ -1082,6 +1082,7 @@ class FakeTelegram:
         self.on_call: list[Callable] = []  # f(method, params, result_or_None, t_received)
         self.on_delivered: list[Callable] = []  # f(update, t)
         self.webhook: dict | None = None
+        self.last_webhook_error = ""  # what getWebhookInfo tells of the last delivery
         self.time_offset = 0
         self.callback_ttl, self.webhook_backoff = callback_ttl, webhook_backoff
         self._history_limit, self._keep_events = history_limit, keep_events
@@ -1517,6 +1518,13 @@ class FakeTelegram:
             self._updates.clear()
         return "Webhook was deleted" if was else "Webhook is already deleted"
 
+    async def m_getwebhookinfo(self, p: Params):  # noqa: ARG002
+        url = self.webhook["url"] if self.webhook else ""
+        told = {"url": url, "has_custom_certificate": False, "pending_update_count": self.pending}
+        if self.last_webhook_error:
+            told["last_error_message"] = self.last_webhook_error
+        return told
+
     # --- HTTP
     async def _handle(self, req: web.BaseRequest) -> web.StreamResponse:
         t = time.monotonic()
@@ -1537,6 +1545,11 @@ class FakeTelegram:
                 )
             self._names.setdefault(method.lower(), method)
             return await self._call(method.lower(), p, t, req)
+        if path.startswith("/file/bot"):
+            token, _, fpath = path[9:].partition("/")
+            for _, data, _, fp in self.files.values():
+                if token == self.token and fp == fpath:
+                    return web.Response(body=data, content_type="application/octet-stream")
         return self._json(404, {"ok": False, "error_code": 404, "description": "Not Found"})
 
     async def _params(self, req: web.BaseRequest) -> Params:
@@ -1840,6 +1853,19 @@ class FakeTelegram:
         if ents:
             body["entities"] = ents
         return self._post(p, chat, body, mk)
+
+    async def m_getfile(self, p):
+        f = self.files.get(p.s("file_id"))
+        if f is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(f[1]) > MAX_DOWNLOAD:
+            raise bad("file is too big")
+        return {
+            "file_id": p.s("file_id"),
+            "file_unique_id": "U" + p.s("file_id")[-20:-10],
+            "file_size": len(f[1]),
+            "file_path": f[3],
+        }
 
     def _target(self, p: Params, what: str, own: bool = True) -> tuple[Chat, dict]:
         chat = self._chat(p)

@@ -84,6 +84,7 @@ async def test_openapi_names_every_route_and_answer(client: httpx.AsyncClient) -
         "/api/v1/ask",
         "/api/v1/complete",
         "/api/v1/forget",
+        "/api/v1/messages",
         "/healthz",
     }
     ask = told["paths"]["/api/v1/ask"]["post"]["responses"]

@@ -4,6 +4,7 @@ With SCREENSHOTS=1 it also draws the pictures of docs/images.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.dialogue import Message
 from bot.storage import store_in_memory
 from tests.browsing import needs_browser, opened, picture
-from tests.conftest import ROOT
+from tests.conftest import NOON, ROOT
 from tests.site import served
 from tests.staff_site import PASSWORD, Desk, desk_over, done, hire
 from tests.test_browser_pages import violations
@@ -51,15 +52,22 @@ DESK = {"viewport": {"width": 1280, "height": 900}, "has_touch": False}
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     store = store_in_memory()
-    made = desk_over(store, tmp_path_factory.mktemp("staff"), ROOT / "knowledge")
+    now = [NOON]
+    place = tmp_path_factory.mktemp("staff")
+    made = desk_over(store, place, ROOT / "knowledge", clock=lambda: now[0])
     done(hire(made, "王芳"))
 
     async def ask() -> None:
-        for question, times in ASKED:
+        for place, (question, times) in enumerate(ASKED):
             for number in range(times):
-                await made.assistant.receive(Message(f"web:{question}{number}", question))
-        useful = Message("web:育儿补贴怎么申请0", press="up:subsidy.apply")
-        await made.assistant.receive(useful)
+                now[0] = NOON - timedelta(days=(5 * number + 3 * place) % 26)
+                asked = Message(f"web:{question}{number}", question)
+                reply = await made.assistant.receive(asked)
+                for button in reply.buttons:
+                    if button.label == ("👎" if number % 3 == 2 else "👍"):
+                        press = Message(asked.conversation, press=button.action)
+                        await made.assistant.receive(press)
+        now[0] = NOON
 
     done(ask())
     yield made

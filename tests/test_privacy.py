@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.privacy import Personal, masked, personal_kinds, without_masks
+from bot.privacy import Personal, covered, masked, personal_kinds, without_masks
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -109,3 +109,9 @@ def test_dates_amounts_and_hotlines_stay(text: str) -> None:
 
 def test_what_is_left_can_still_be_understood() -> None:
     assert without_masks(masked("13812345678育儿补贴咋领")).strip() == "育儿补贴咋领"
+
+
+def test_what_a_person_reads_stays_as_it_was_written_unless_a_number_stands_in_it() -> None:
+    assert covered("您好，請問：\n1. 戶口在哪？\u202e") == "您好，請問：\n1. 戶口在哪？"
+    assert covered("打138\n1234\n5678") == masked("打138\n1234\n5678")
+    assert "〔手机号〕" in covered("打138\n1234\n5678")

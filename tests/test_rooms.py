@@ -40,7 +40,6 @@ MAY_IMPORT = {
     "console": CHANNEL | {"console"},
     "web": CHANNEL | {"web", "admin"},
     "learning": EDITION | {"learning"},
-    "admin": DIALOGUE | STORAGE | {"admin", "assistant", "evaluation", "yaml_file", "config"},
 }
 # Packages that stay in one place.
 ONLY_IN = {
@@ -62,7 +61,6 @@ ONLY_IN = {
     "limits": {"web", "admin"},
     "argon2": {"admin"},
     "segno": {"web"},
-    "ruamel": {"admin"},
     "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.

@@ -20,6 +20,8 @@ from bot.errors import BotError
 
 # Of so many editions copies are kept; those before are deleted.
 EDITIONS_KEPT = 100
+# Held below the folder by whoever changes the knowledge or copies all of it.
+LOCK = ".lock"
 # Folders in which an edition is tried; what a killed process left of them is swept away.
 DRAFT = ".draft-"
 

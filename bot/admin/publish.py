@@ -24,7 +24,7 @@ from bot.admin.changes import (
     made,
     refusing,
 )
-from bot.admin.editions import Editions, Kept
+from bot.admin.editions import LOCK, Editions, Kept
 from bot.admin.files import Files, changed, digest, digests, is_knowledge, read_files, saver
 from bot.admin.folder import recover, written
 from bot.admin.trial import copied, tried
@@ -284,7 +284,7 @@ class Publisher:
         """Alone, of all threads and processes, and with nothing left half done."""
         with refusing(self.folder), self._lock:
             self._kept.folder.mkdir(parents=True, exist_ok=True)
-            with (self._kept.folder / ".lock").open("w") as file:
+            with (self._kept.folder / LOCK).open("w") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 recover(self.folder, self._kept)
                 if self._first is not None:

@@ -10,6 +10,10 @@ from bot.dialogue.days_ahead import (
     notice_reply,
     planned,
 )
+from bot.dialogue.handoff import END, handed, letter_reply, offered
+from bot.dialogue.hours import Hours, read_hours
+from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
+from bot.dialogue.pausing import DATED, EVERYTHING, Pauses, held_back, paused_card
 from bot.dialogue.place_pages import event_groups, place_groups
 from bot.dialogue.query import query_of
 from bot.dialogue.remind import forgotten_reply
@@ -18,6 +22,8 @@ from bot.dialogue.respond import MAX_CHARACTERS, SURE, respond
 from bot.dialogue.results import REPORT
 from bot.dialogue.script import in_script
 from bot.dialogue.subscription import Notice, Owed, Subscription
+from bot.dialogue.wanted_work import KIND as NEW_WORK
+from bot.dialogue.wanted_work import planned_work, work_notice_reply
 from bot.dialogue.work_pages import (
     Feed,
     Post,
@@ -29,11 +35,18 @@ from bot.dialogue.work_pages import (
 from bot.text import in_traditional, writes_traditional
 
 __all__ = [
+    "DATED",
+    "END",
+    "EVERYTHING",
     "FIRST_FEEDBACK",
     "MAX_CHARACTERS",
+    "NEW_WORK",
     "REMINDER",
     "REPORT",
+    "SILENCE",
+    "STAFF",
     "SURE",
+    "Act",
     "Attachment",
     "Block",
     "BlockKind",
@@ -44,10 +57,16 @@ __all__ = [
     "Conversation",
     "Feed",
     "Feedback",
+    "Handing",
+    "Hours",
+    "Letter",
+    "LetterKind",
+    "Line",
     "Message",
     "Notice",
     "Outcome",
     "Owed",
+    "Pauses",
     "Post",
     "Reply",
     "Subscription",
@@ -58,17 +77,25 @@ __all__ = [
     "card",
     "event_groups",
     "forgotten_reply",
+    "handed",
+    "held_back",
     "in_script",
     "in_traditional",
     "jobs_page",
+    "letter_reply",
     "notice_reply",
+    "offered",
+    "paused_card",
     "place_groups",
     "planned",
+    "planned_work",
     "post_page",
     "query_of",
+    "read_hours",
     "respond",
     "topics",
     "work_feed",
     "work_listed",
+    "work_notice_reply",
     "writes_traditional",
 ]

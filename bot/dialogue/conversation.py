@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.letter import Handing, Line
 from bot.dialogue.reply import Case, Reply
 from bot.dialogue.subscription import Subscription
 from bot.listings import Filters
@@ -33,7 +34,7 @@ class Message:
     the author can be written to later, unasked (telegram:7); empty where that cannot be.
     `traditional`: what a channel saw of the script before it cleaned the text; None leaves that
     to be told from `text`. `place` is where somebody is, latitude and longitude, as they shared
-    it: it is used and not kept.
+    it: it is used and not kept. `looks`: it comes from a page that looks for what staff say.
     """
 
     conversation: str
@@ -46,6 +47,7 @@ class Message:
     reach: str = ""
     traditional: bool | None = None
     place: tuple[float, float] | None = None
+    looks: bool = False
 
     @property
     def author(self) -> str:
@@ -61,7 +63,7 @@ class Conversation:
     `case` is the family's case on the checklist last used, with its ticks. `subscriptions` are
     what the author asked to be told, wherever that was. `traditional`: the resident writes
     traditional characters, and is answered in them. `search` are the wishes of the last search
-    for work.
+    for work. `line` is the one to staff, if any.
     """
 
     entry: str | None = None
@@ -72,6 +74,7 @@ class Conversation:
     subscriptions: tuple[Subscription, ...] = ()
     traditional: bool = False
     search: Filters | None = None
+    line: Line | None = None
 
     def in_hand(self, now: datetime) -> str | None:
         """The entry a follow-up is about: none after half an hour."""
@@ -93,7 +96,8 @@ class Turn:
 
     `question` is the masked text; empty for a press, and for a cry for help, whose words are
     nobody's business. `confidence` is the matcher's, where it was asked. `subscriptions` are all
-    that the author wants to be told from now on; None leaves them as they are.
+    that the author wants to be told from now on; None leaves them as they are. `handing` is what
+    the turn does to the line to staff.
     """
 
     reply: Reply
@@ -102,3 +106,4 @@ class Turn:
     confidence: float | None = None
     feedback: Feedback | None = None
     subscriptions: tuple[Subscription, ...] | None = None
+    handing: Handing | None = None

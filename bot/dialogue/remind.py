@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue import answer
+from bot.dialogue import answer, new_jobs
 from bot.dialogue.conversation import Conversation, Message
 from bot.dialogue.days_ahead import (
     BIRTH,
@@ -27,6 +27,7 @@ from bot.dialogue.facts import read_facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.safety import crisis_kind
 from bot.dialogue.subscription import Subscription
+from bot.dialogue.wanted_work import MINE, STOP_WORK, kept_lines
 from bot.knowledge import Entry, Knowledge
 from bot.matching import Match
 from bot.rules import Topic, reminders
@@ -103,10 +104,17 @@ def typed(
 
 
 def stopped(text: str, conversation: Conversation, knowledge: Knowledge) -> Reply | None:
-    """What a typed `text` gives that ends the reminders somebody has; None for any other."""
+    """What a typed `text` gives that ends the reminders somebody has; None for any other.
+
+    Whoever has none, and is told of new work, means that.
+    """
     if not conversation.subscriptions or crisis_kind(text, knowledge):
         return None
-    return _stopped(conversation, knowledge) if _STOP.search(normalize(text)) else None
+    if not _STOP.search(normalize(text)):
+        return None
+    if any(one.kind == KIND for one in conversation.subscriptions):
+        return _stopped(conversation, knowledge)
+    return new_jobs.stopped_reply(conversation, knowledge)
 
 
 def with_reminder(reply: Reply, message: Message, knowledge: Knowledge) -> Reply:
@@ -135,13 +143,15 @@ def with_reminder(reply: Reply, message: Message, knowledge: Knowledge) -> Reply
 def forgotten_reply(
     subscriptions: Sequence[Subscription], knowledge: Knowledge, now: datetime
 ) -> Reply:
-    """That nothing of the resident is kept any more, and which reminders went with it."""
+    """That nothing of the resident is kept any more, and what they asked to be told of."""
     reply = answer.forgotten_reply(knowledge)
-    lines = tuple(line for one in subscriptions for line in owed_lines(one, knowledge, now))
-    if not lines:
-        return reply
-    block = Block(BlockKind.LIST, lines, knowledge.texts.reminders.forgotten)
-    return replace(reply, blocks=(*reply.blocks, block))
+    reminded = tuple(line for one in subscriptions for line in owed_lines(one, knowledge, now))
+    told = (
+        (knowledge.texts.reminders.forgotten, reminded),
+        (knowledge.texts.new_jobs.forgotten, kept_lines(subscriptions, knowledge)),
+    )
+    blocks = (Block(BlockKind.LIST, lines, title) for title, lines in told if lines)
+    return replace(reply, blocks=(*reply.blocks, *blocks))
 
 
 def _offer(births: Sequence[str], message: Message, knowledge: Knowledge, now: datetime) -> Reply:
@@ -204,16 +214,26 @@ def _mine(conversation: Conversation, knowledge: Knowledge, now: datetime) -> Re
     lines = tuple(
         line for one in conversation.subscriptions for line in owed_lines(one, knowledge, now)
     )
+    work = kept_lines(conversation.subscriptions, knowledge)
     if not lines:
+        if work:
+            return new_jobs.mine_reply(conversation, knowledge)
         return answer.sentence_reply(Outcome.SMALLTALK, texts.none_kept, knowledge)
-    block = Block(BlockKind.LIST, lines, texts.mine)
-    buttons = (Button(texts.stop, STOP), _menu(knowledge))
-    return Reply(Outcome.SMALLTALK, (block,), buttons)
+    blocks, buttons = [Block(BlockKind.LIST, lines, texts.mine)], [Button(texts.stop, STOP)]
+    if work:
+        blocks.append(Block(BlockKind.LIST, work, knowledge.texts.new_jobs.list_title))
+        buttons.append(Button(knowledge.texts.new_jobs.mine, MINE))
+    return Reply(Outcome.SMALLTALK, tuple(blocks), (*buttons, _menu(knowledge)))
 
 
 def _stopped(conversation: Conversation, knowledge: Knowledge) -> Reply:
     others = tuple(one for one in conversation.subscriptions if one.kind != KIND)
-    reply = answer.sentence_reply(Outcome.SMALLTALK, knowledge.texts.reminders.stopped, knowledge)
+    texts = knowledge.texts
+    sentence = texts.new_jobs.only_work_left if others else texts.reminders.stopped
+    reply = answer.sentence_reply(Outcome.SMALLTALK, sentence, knowledge)
+    if others:
+        stop = Button(texts.new_jobs.stop, STOP_WORK)
+        reply = replace(reply, buttons=(stop, *reply.buttons))
     return replace(reply, subscriptions=others)
 
 

@@ -1,15 +1,15 @@
 """One message answered: respond(message, conversation, edition, now) -> Turn.
 
-In order: a pressed button; nothing to read, or too much; a cry for help; reminders; the sum under
-way; several questions; a checklist; a sum; a search for work, or what refines it; a follow-up on
-the entry in hand; a word that alone means several things; what the matcher finds, as an answer,
-choices or an honest no.
+In order: a pressed button; nothing to read, or too much; a cry for help; what to be told later;
+the sum under way; several questions; a checklist; a sum; a search for work, or what refines it;
+a follow-up on the entry in hand; a word that alone means several things; what the matcher finds,
+as an answer, choices or an honest no.
 """
 
 import re
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, jobs, places, reckoning, remind, results
+from bot.dialogue import answer, checklist, jobs, new_jobs, places, reckoning, remind, results
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.interview import gives_up, read_interview
@@ -38,7 +38,10 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
     """
     press = message.press or _typed_press(message.text, conversation)
     question, confidence, asking = "", None, ""
-    if press and (told := remind.pressed(press, message, conversation, edition.knowledge, now)):
+    if press and (
+        told := remind.pressed(press, message, conversation, edition.knowledge, now)
+        or new_jobs.pressed(press, message, conversation, edition, now)
+    ):
         reply = told
     elif press:
         reply, asking = _pressed(press, conversation, edition, now.date())
@@ -59,6 +62,7 @@ def respond(message: Message, conversation: Conversation, edition: Edition, now:
         entry = None
     reply = checklist.with_checklist(reply, edition.knowledge)
     reply = remind.with_reminder(reply, message, edition.knowledge)
+    reply = new_jobs.with_offer(reply, message, conversation, edition.knowledge)
     actions = tuple(button.action for button in reply.buttons)
     case, wanted = reply.case or conversation.case, reply.subscriptions
     known = conversation.subscriptions if wanted is None else wanted
@@ -103,7 +107,10 @@ def _read(
         return answer.cancelled_reply(knowledge), None, ""
     if checklist.cancels(text, conversation, knowledge):
         return answer.cancelled_reply(knowledge), None, conversation.asking
-    if ended := remind.stopped(text, conversation, knowledge):
+    if ended := (
+        new_jobs.stopped(text, conversation, knowledge)
+        or remind.stopped(text, conversation, knowledge)
+    ):
         return ended, None, conversation.asking
     in_hand = conversation.in_hand(now)
     match = leaning(text, in_hand, edition)
@@ -112,6 +119,8 @@ def _read(
     if kind and (sign or not jobs.plainly_sought(text, match, edition, day)):
         return answer.crisis_reply(kind, knowledge), match.confidence, ""
     match = calmed(match)
+    if told := new_jobs.typed(text, match, message, conversation, edition, now):
+        return told, match.confidence, conversation.asking
     if told := remind.typed(text, match, message, conversation, knowledge, now):
         return told, match.confidence, conversation.asking
     if interviewed := reckoning.interviewed(text, match, conversation, edition, day):

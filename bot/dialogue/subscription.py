@@ -14,16 +14,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A wish to be told: of what `kind`, about what `subject` (a month of birth), which `parts`.
+    """A wish to be told: of what `kind`, about what `subject` (a month of birth, a search for
+    work), which `parts`.
 
-    `notices` are those planned; as read from the store, those still owed. What a notice says is
-    worked out when it is sent.
+    `made` is when; None where it does not count. `notices` are those planned; as read from the
+    store, those still owed. What a notice says is worked out when it is sent.
     """
 
     kind: str
     subject: str
     parts: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    made: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

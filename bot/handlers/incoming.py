@@ -14,7 +14,10 @@ from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from bot.dialogue import MAX_CHARACTERS, Attachment, writes_traditional
-from bot.privacy import masked
+from bot.privacy import covered
+
+# Enough to know to which conversation an answer of staff belongs.
+_BEGINNING = 8
 
 
 class Kind(StrEnum):
@@ -46,6 +49,8 @@ class Incoming:
     attachment: Attachment | None = None
     traditional: bool | None = None  # the script, which masking does not keep
     place: tuple[float, float] | None = None  # latitude and longitude of a shared location
+    answered: str = ""  # how the message of ours begins that this one answers
+    file: tuple[str, str, int] | None = None  # a document: its id, name and size in bytes
 
     def as_json(self) -> str:
         """For the store; `from_json` reads it back."""
@@ -60,6 +65,8 @@ class Incoming:
             fields["attachment"] = Attachment(fields["attachment"])
         if fields.get("place"):
             fields["place"] = tuple(fields["place"])
+        if fields.get("file"):
+            fields["file"] = tuple(fields["file"])
         return cls(**fields)
 
 
@@ -68,7 +75,11 @@ def read_update(update: Update, me: User) -> Incoming | None:
     if update.callback_query is not None:
         return _press(update)
     message = update.message
-    if message is None or message.from_user is None or message.from_user.is_bot:
+    if message is None or message.from_user is None:
+        return None
+    # An anonymous admin of a group writes in its name, through a bot of Telegram's.
+    anonymous = message.sender_chat is not None and message.sender_chat.id == message.chat.id
+    if message.from_user.is_bot and not anonymous:
         return None
     group = message.chat.type != ChatType.PRIVATE
     if group and not _addressed(message, me):
@@ -86,13 +97,15 @@ def read_update(update: Update, me: User) -> Incoming | None:
         chat=message.chat.id,
         user=message.from_user.id,
         # One more than is read, so that too long a text is still known to be.
-        text=masked(text[: MAX_CHARACTERS + 1]),
+        text=covered(text[: MAX_CHARACTERS + 1]),
         group=group,
         message=message.message_id,
         thread=message.message_thread_id if message.is_topic_message else None,
         attachment=attachment,
         traditional=writes_traditional(text),
         place=(place.latitude, place.longitude) if place else None,
+        answered=_answered(message, me),
+        file=_file(message),
     )
 
 
@@ -148,6 +161,20 @@ def _addressed(message: Message, me: User) -> bool:
         return "@" not in command or command.endswith(ours)
     answered = message.reply_to_message
     return bool(answered and answered.from_user and answered.from_user.id == me.id)
+
+
+def _answered(message: Message, me: User) -> str:
+    """The beginning of the message of ours that `message` answers; empty for any other."""
+    answered = message.reply_to_message
+    ours = answered and answered.from_user and answered.from_user.id == me.id
+    return (answered.text or "")[:_BEGINNING] if answered and ours else ""
+
+
+def _file(message: Message) -> tuple[str, str, int] | None:
+    document = message.document
+    if document is None:
+        return None
+    return document.file_id, document.file_name or "", document.file_size or 0
 
 
 def _attachment(message: Message) -> Attachment | None:

@@ -6,7 +6,6 @@ blocked the bot or is gone is owed nothing any more.
 
 import asyncio
 import logging
-from datetime import date
 
 from bot.dialogue import Owed
 from bot.handlers.delivery import Address, Delivery, Fate
@@ -28,7 +27,6 @@ class Push:
         self._line = line
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._planned: date | None = None
 
     def start(self) -> None:
         """Begin in the background."""
@@ -55,10 +53,7 @@ class Push:
                 continue
 
     async def _pass(self) -> None:
-        today = self._notices.now().date()
-        if self._planned != today:
-            await self._notices.plan()
-            self._planned = today
+        await self._notices.plan()
         while due := await self._notices.due():
             for owed in due:
                 if self._stopping.is_set():
@@ -66,18 +61,19 @@ class Push:
                 await self._send(owed)
 
     async def _send(self, owed: Owed) -> None:
-        reply = self._notices.reply(owed)
+        together = await self._notices.begin(owed)
+        if not together:
+            return  # stopped meanwhile, or gone with another
+        reply = self._notices.reply(together)
         if reply is None or not owed.chat.startswith(PREFIX):
-            await self._notices.told(owed)
+            await self._notices.drop(together)
             return
-        if not await self._notices.begin(owed):
-            return  # stopped meanwhile
         to = Address(int(owed.chat.removeprefix(PREFIX)))
         fate = await self._delivery.notify(to, pages(reply, self._line), keyboard(reply))
         if fate is Fate.GONE:
             await self._notices.leave(owed.chat)
         elif fate is Fate.LATER:
-            await self._notices.postpone(owed)
+            await self._notices.postpone(together)
         else:
-            await self._notices.told(owed)
-        _log.info("notice %s: %s", owed.kind, fate)
+            await self._notices.told(together)
+        _log.info("notices %s: %d, %s", owed.kind, len(together), fate)

@@ -43,7 +43,8 @@ class Page:
 
 
 def pages(reply: Reply, line: str) -> tuple[Page, ...]:
-    """`reply` and under it the service `line`, as one message where it fits, else as several."""
+    """`reply` and under it the service `line` (if any), as one message where it fits, else as
+    several."""
     shown, folded = _folded(reply)
     line = in_traditional(line) if reply.traditional else line
     # A line longer than a message is cut into pieces first; the tags go round each piece.
@@ -54,7 +55,7 @@ def pages(reply: Reply, line: str) -> tuple[Page, ...]:
     drawn = [_drawn(block) for block in open_blocks]
     quoted = [_quoted(group) for group in _filled(map(_drawn, closed_blocks), room)]
     return tuple(
-        _joined([*group, footer] if last else list(group), "\n\n")
+        _joined([*group, footer] if last and line else list(group), "\n\n")
         for group, last in _with_last(_filled([*drawn, *quoted], room))
     )
 

@@ -13,10 +13,15 @@ from telegram import InlineKeyboardMarkup, Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
+from bot.admin import StaffTools
+from bot.admin.uploads import UploadError
 from bot.assistant import Assistant
 from bot.config import Telegram
-from bot.dialogue import Message, Reply
+from bot.dialogue import END, Message, Reply
 from bot.errors import ServiceError
+from bot.handlers.admins import Admins
+from bot.handlers.alarm import Alarm
+from bot.handlers.courier import Courier
 from bot.handlers.delivery import Address, Delivery
 from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
@@ -32,6 +37,7 @@ from bot.handlers.render import (
     pages,
     share_link,
 )
+from bot.handlers.staff import StaffRoom
 from bot.notices import Notices
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -46,6 +52,7 @@ _COMMANDS = {
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
     "cancel": "cancel",
+    "end": END,
 }
 
 _log = logging.getLogger(__name__)
@@ -62,6 +69,7 @@ class TelegramService:
         name: str,
         line: str,
         public_url: str,
+        staff: StaffTools | None = None,
     ) -> None:
         self._assistant = assistant
         self._settings = settings
@@ -71,6 +79,13 @@ class TelegramService:
         self._bot = _bot(settings)
         self._delivery = Delivery(self._bot, pages(assistant.apology(), line)[0])
         self._push = Push(notices, self._delivery, line)
+        self._staff, self._courier, self._alarm = None, None, None
+        if staff:
+            self._staff = StaffRoom(staff, settings, Admins(staff, self._file))
+            chats = (settings.staff_chat,) if settings.staff_chat else tuple(settings.admin_ids)
+            self._alarm = Alarm(staff.trouble, self._delivery, chats)
+        if staff and settings.staff_chat:
+            self._courier = Courier(staff.desk, self._delivery, settings.staff_chat, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
@@ -85,7 +100,12 @@ class TelegramService:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        _, left = await asyncio.gather(self._push.stop(seconds), self._lanes.drain(seconds))
+        parts = [self._push.stop(seconds)]
+        if self._courier is not None:
+            parts.append(self._courier.stop(seconds))
+        if self._alarm is not None:
+            parts.append(self._alarm.stop())
+        left, *_ = await asyncio.gather(self._lanes.drain(seconds), *parts)
         if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
@@ -125,6 +145,10 @@ class TelegramService:
             await self._lanes.put(one.chat, one)
         privacy = "off" if me.can_read_all_group_messages else "on"
         self._push.start()
+        if self._courier is not None:
+            self._courier.start()
+        if self._alarm is not None:
+            self._alarm.start()
         print(
             f"{self._name}: https://t.me/{me.username} "
             f"({self._settings.mode}, privacy mode in groups {privacy})",
@@ -197,7 +221,15 @@ class TelegramService:
             delivered = True
 
         try:
-            if one.kind is Kind.COMMAND and _command(one) == "forget":
+            if self._staff and (work := self._staff.work(one)):
+                if one.query:
+                    await self._delivery.answer(one.query)  # the work may take longer
+                said = await work
+                typing.cancel()
+                if said is not None:
+                    await self._tell_staff(one, said)
+                await self._assistant.settle(one.update)
+            elif one.kind is Kind.COMMAND and _command(one) == "forget":
                 await deliver(await self._assistant.forget(f"telegram:{one.user}"))
                 await self._assistant.settle(one.update)
             else:
@@ -235,6 +267,25 @@ class TelegramService:
                 await self._delivery.edit(to, one.message, drawn, buttons)
         else:
             await self._delivery.send(to, pages(reply, self._line), self._keyboard(reply))
+
+    async def _file(self, id: str) -> bytes:
+        """The document with this id. Raises UploadError where Telegram does not give it."""
+        try:
+            file = await self._bot.get_file(id)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            _log.warning("a file could not be fetched: %s", error)
+            raise UploadError("没能从 Telegram 取到文件；过一会儿再发一次") from None
+
+    async def _tell_staff(self, one: Incoming, reply: Reply) -> None:
+        """Without a service line; a press changes its message where that has buttons."""
+        to = Address(one.chat, one.thread)
+        drawn, buttons = pages(reply, ""), keyboard(reply)
+        if one.message is not None and one.kind is Kind.PRESS and buttons is not None:
+            if len(drawn) > 1 or seen(drawn[0].plain, buttons) != one.shown:
+                await self._delivery.edit(to, one.message, drawn, buttons)
+        else:
+            await self._delivery.send(to, drawn, buttons)
 
     def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         return keyboard(reply, share_link(reply, self._public_url, self.username))
@@ -287,6 +338,8 @@ def _bot(settings: Telegram) -> ExtBot[int]:
     return ExtBot(
         settings.token.get_secret_value(),
         settings.base_url,
+        # A server of one's own gives files at its own address.
+        settings.base_url.removesuffix("/bot") + "/file/bot",
         request=HttpRequest(settings.proxy),
         get_updates_request=HttpRequest(settings.proxy),
         rate_limiter=limiter,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.knowledge.checklists import Checklist
 from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
-from bot.knowledge.listing_texts import JobsTexts, PlacesTexts
+from bot.knowledge.listing_texts import JobsTexts, NewJobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
 
@@ -181,6 +181,27 @@ class ProblemTexts(_Strict):
     which_day: Text
 
 
+class HandoffTexts(_Strict):
+    """What is said while a person answers."""
+
+    offer: Text  # {hours}
+    kept: Text
+    agree: Text
+    closed: Text  # {hours} {opens}
+    opened: Text
+    passed: Text
+    passed_page: Text
+    said: Text
+    end: Text
+    look: Text
+    nothing_yet: Text
+    ended: Text
+    ended_by_staff: Text
+    expired: Text
+    unreachable: Text
+    none_open: Text
+
+
 class Texts(_Strict):
     """The bot's own sentences."""
 
@@ -246,7 +267,11 @@ class Texts(_Strict):
     checklist: ChecklistTexts
     reminders: ReminderTexts
     jobs: JobsTexts
+    new_jobs: NewJobsTexts
     places: PlacesTexts
+    handoff: HandoffTexts
+    paused: Text
+    paused_topic: Text  # {topic}
 
 
 class HotlinesFile(RootModel[dict[Key, Hotline]]):

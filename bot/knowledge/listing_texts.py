@@ -81,6 +81,33 @@ class JobsTexts(_Strict):
     ends_by: Text  # {time}
 
 
+class NewJobsTexts(_Strict):
+    """What is said to whoever wants to be told of new work."""
+
+    button: Text
+    mine: Text
+    kept: Text  # {wishes}
+    how: Text  # {day}
+    anything: Text
+    list_title: Text
+    line: Text  # {wishes} {day}
+    none: Text
+    which: Text
+    many: Text  # {most}
+    again: Text
+    not_here: Text
+    drop: Text  # {wishes}
+    stop: Text
+    stopped: Text
+    only_work_left: Text
+    forgotten: Text
+    heading: Text
+    by: Text  # {wishes}
+    more: Text  # {count}
+    ask: Text  # {wishes}
+    go_on: Text
+
+
 class PlacesTexts(_Strict):
     """What is said around places and events."""
 

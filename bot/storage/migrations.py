@@ -41,19 +41,19 @@ def first_tables(db: Database) -> None:
 
 @migrations()
 def asking_back(db: Database) -> None:
-    """Version 2: the question for which a birth was asked back."""
+    """the question for which a birth was asked back."""
     db.table("conversations").add_column("asking", str)
 
 
 @migrations()
 def personal_checklist(db: Database) -> None:
-    """Version 3: a family's case on a checklist, and what is ticked, as JSON."""
+    """a family's case on a checklist, and what is ticked, as JSON."""
     db.table("conversations").add_column("checklist", str)
 
 
 @migrations()
 def notices(db: Database) -> None:
-    """Version 4: what a chat asked to be told, and each message owed (times in Unix seconds).
+    """what a chat asked to be told, and each message owed (times in Unix seconds).
 
     The only tables that name a chat: nothing could be sent to a hash.
     """
@@ -78,14 +78,20 @@ def notices(db: Database) -> None:
 
 @migrations()
 def script(db: Database) -> None:
-    """Version 5: whether the resident writes traditional characters."""
+    """whether the resident writes traditional characters."""
     db.table("conversations").add_column("traditional", int)
 
 
 @migrations()
 def searching(db: Database) -> None:
-    """Version 6: the wishes of the last search for work."""
+    """the wishes of the last search for work."""
     db.table("conversations").add_column("search", str)
+
+
+@migrations()
+def listings_seen(db: Database) -> None:
+    """When each post was first on the board (Unix seconds): what is new to whom."""
+    db.table("listings_seen").create({"id": str, "seen": int}, pk="id")
 
 
 @migrations()
@@ -108,6 +114,33 @@ def staff(db: Database) -> None:
         },
         pk="id",
     )
+
+
+@migrations()
+def handing_over(db: Database) -> None:
+    """lines open to staff, and letters on their way.
+
+    Besides notices the only tables that name a chat. An id of a letter is never used again: a
+    page says up to which it has read.
+    """
+    db.execute(
+        "create table handoffs (code text primary key, conversation text unique not null, "
+        "user text not null, chat text not null, last integer not null, "
+        "said integer not null default 0)"
+    )
+    db.table("handoffs").create_index(["user"])
+    db.execute(
+        "create table letters (id integer primary key autoincrement, towards text not null, "
+        "kind text not null, code text not null, text text not null, source text unique, "
+        "at integer not null)"
+    )
+    db.table("letters").create_index(["towards"])
+
+
+@migrations()
+def pauses(db: Database) -> None:
+    """what staff paused."""
+    db.table("pauses").create({"topic": str, "notice": str, "who": str, "at": str}, pk="topic")
 
 
 @migrations()

@@ -1,6 +1,7 @@
 """What chats asked to be told, and each message owed: the only tables that name a chat."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
@@ -56,10 +57,55 @@ class NoticeBook:
         values = [stamp(now), owed.chat, owed.key]
         return bool(await self._writer.run(lambda db: db.execute(sql, values).rowcount))
 
+    async def begin_together(
+        self, chat: str, kind: str, now: datetime, since: datetime, later: datetime
+    ) -> list[Owed]:
+        """Record that all of a `kind` due to `chat` is about to be sent in one message; which.
+
+        None where one was begun `since` then: what is due is owed again from `later` on.
+        """
+        due = "chat = ? and kind = ? and begun is null and due <= ?"
+        values = [chat, kind, stamp(now)]
+
+        def write(db: Database) -> list[Owed]:
+            begun = "select 1 from notices where chat = ? and kind = ? and begun >= ? limit 1"
+            if db.execute(begun, [chat, kind, stamp(since)]).fetchone():
+                db.execute(f"update notices set due = ? where {due}", [stamp(later), *values])
+                return []
+            sql = f"select chat, key, kind, subject, due from notices where {due} order by due, key"
+            found = _owed(db, sql, values)
+            db.execute(f"update notices set begun = ? where {due}", [stamp(now), *values])
+            return found
+
+        return await self._writer.run(write)
+
+    async def first_seen(self, ids: Iterable[str], now: datetime) -> dict[str, datetime]:
+        """When each listing was first on the board; what was not there before is, from `now` on.
+
+        The first board of all has been there for ever: it is new to nobody.
+        """
+        wanted = list(ids)
+
+        def write(db: Database) -> dict[str, datetime]:
+            first = db.execute("select 1 from listings_seen limit 1").fetchone() is None
+            moment = 0 if first else stamp(now)
+            sql = "insert or ignore into listings_seen (id, seen) values (?, ?)"
+            db.conn.executemany(sql, [(id, moment) for id in wanted])
+            known = dict(db.execute("select id, seen from listings_seen").fetchall())
+            return {id: datetime.fromtimestamp(known[id], UTC) for id in wanted}
+
+        return await self._writer.run(write)
+
     async def told(self, owed: Owed, now: datetime) -> None:
-        """Record that nothing more is owed for a notice."""
+        """Record that a notice was sent."""
         sql = "update notices set begun = ?, done = ? where chat = ? and key = ?"
         values = [stamp(now), stamp(now), owed.chat, owed.key]
+        await self._writer.run(lambda db: db.execute(sql, values))
+
+    async def drop(self, owed: Owed, now: datetime) -> None:
+        """Record that nothing is owed for a notice, of which nothing was said: `begun` is 0."""
+        sql = "update notices set begun = 0, done = ? where chat = ? and key = ?"
+        values = [stamp(now), owed.chat, owed.key]
         await self._writer.run(lambda db: db.execute(sql, values))
 
     async def postpone(self, owed: Owed, due: datetime) -> None:
@@ -99,21 +145,26 @@ def _owed(db: Database, sql: str, values: list[object]) -> list[Owed]:
 
 def subscriptions_of(db: Database, chat: str, kind: str = "") -> tuple[Subscription, ...]:
     """What `chat` asked to be told (of one kind), with the notices it is still owed."""
-    sql = "select kind, subject, parts from subscriptions where chat = ? and ? in ('', kind)"
+    sql = "select kind, subject, parts, made from subscriptions where chat = ? and ? in ('', kind)"
     pending = (
         "select key, due from notices where chat = ? and kind = ? and subject = ? "
         "and done is null order by due"
     )
     found = []
-    for of, subject, parts in db.execute(f"{sql} order by kind, subject", [chat, kind]).fetchall():
+    asked = db.execute(f"{sql} order by kind, subject", [chat, kind]).fetchall()
+    for of, subject, parts, made in asked:
         rows = db.execute(pending, [chat, of, subject]).fetchall()
         notices = tuple(Notice(key, datetime.fromtimestamp(due, UTC)) for key, due in rows)
-        found.append(Subscription(of, subject, tuple(json.loads(parts)), notices))
+        moment = datetime.fromisoformat(made)
+        found.append(Subscription(of, subject, tuple(json.loads(parts)), notices, moment))
     return tuple(found)
 
 
 def subscribe(db: Database, chat: str, wanted: tuple[Subscription, ...], moment: str) -> None:
-    """Make `wanted` all that `chat` asked for. What was told is remembered, not told again."""
+    """Make `wanted` all that `chat` asked for, at `moment` where they do not say when.
+
+    What was told is remembered, not told again.
+    """
     db.execute("delete from subscriptions where chat = ?", [chat])
     if not wanted:
         leave(db, chat)
@@ -121,9 +172,10 @@ def subscribe(db: Database, chat: str, wanted: tuple[Subscription, ...], moment:
     db.execute("delete from notices where chat = ? and begun is null", [chat])
     now = datetime.fromisoformat(moment)
     for one in wanted:
+        made = one.made.isoformat(timespec="seconds") if one.made else moment
         db.execute(
             "insert into subscriptions (chat, kind, subject, parts, made) values (?, ?, ?, ?, ?)",
-            [chat, one.kind, one.subject, json.dumps(one.parts), moment],
+            [chat, one.kind, one.subject, json.dumps(one.parts), made],
         )
         _plan(db, chat, one, now)
 

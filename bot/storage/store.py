@@ -1,8 +1,9 @@
 """What is kept of conversations, questions, feedback and Telegram's updates.
 
-Residents stand in the tables as a keyed hash, with two exceptions: an update not yet answered
-holds the chat to answer in, which answering wipes; and whoever asked to be told something later
-stands with the chat to tell it in (storage.notices), until it was told or is wanted no more.
+Residents stand in the tables as a keyed hash, with three exceptions: an update not yet answered
+holds the chat to answer in, which answering wipes; whoever asked to be told something later
+stands with the chat to tell it in (storage.notices), until it was told or is wanted no more, and
+whoever speaks with staff with the chat to bring their answer to (storage.handoff), until it ends.
 """
 
 import hmac
@@ -22,8 +23,10 @@ from sqlite_utils import Database
 from bot.dialogue import Case, Conversation, Message, Turn
 from bot.errors import ServiceError
 from bot.listings import Filters
+from bot.storage.handoff import HandoffBook, carry, expire, forget_line, line_of
 from bot.storage.journal import Journal
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
+from bot.storage.pauses import PauseBook
 from bot.storage.staff import StaffBook
 from bot.storage.writer import Writer
 
@@ -40,6 +43,8 @@ class Store:
         self._secret_key = secret_key
         self.notices = NoticeBook(writer)
         self.staff = StaffBook(writer)
+        self.handoffs = HandoffBook(writer, self._hash)
+        self.pauses = PauseBook(writer)
         self.journal = Journal(writer)
 
     def close(self) -> None:
@@ -57,8 +62,9 @@ class Store:
             )
             row = db.execute(sql, [key]).fetchone()
             wanted = subscriptions_of(db, message.reach) if message.reach else ()
+            line = line_of(db, key)
             if row is None:
-                return Conversation(subscriptions=wanted)
+                return Conversation(subscriptions=wanted, line=line)
             entry, at, actions, asking, case, traditional, search = row
             moment = datetime.fromisoformat(at) if at else None
             return Conversation(
@@ -70,6 +76,7 @@ class Store:
                 wanted,
                 bool(traditional),
                 _search(search),
+                line,
             )
 
         return await self._writer.run(read)
@@ -110,7 +117,7 @@ class Store:
                     "set useful = excluded.useful, at = excluded.at",
                     [user, turn.feedback.entry, turn.feedback.useful, moment],
                 )
-            elif not message.press:
+            elif not message.press and turn.handing is None:  # what is for staff is no question
                 db.execute(
                     "insert into journal "
                     "(at, user, channel, question, outcome, entries, confidence, edition) "
@@ -133,12 +140,17 @@ class Store:
                 )
             if turn.subscriptions is not None and message.reach:
                 subscribe(db, message.reach, turn.subscriptions, moment)
+            if turn.handing is not None:
+                source = message.update
+                carry(db, key, user, message.reach, turn.handing, source, now)
             if message.update is not None:
                 _mark_answered(db, message.update, moment)
 
         await self._writer.run(write)
+        if turn.handing is not None:
+            self.handoffs.news.set()
 
-    async def forget(self, user: str) -> None:
+    async def forget(self, user: str, now: datetime) -> None:
         """Leave no row of `user`, and no trace of the rows in the files."""
         hashed = self._hash(user)
 
@@ -146,9 +158,11 @@ class Store:
             for table in ("conversations", "journal", "feedback"):
                 db.execute(f"delete from {table} where user = ?", [hashed])
             leave(db, user)
+            forget_line(db, hashed, user, now)
 
         await self._writer.run(write)
         await self._writer.checkpoint()
+        self.handoffs.news.set()
 
     async def purge(self, now: datetime, retention: timedelta) -> None:
         """Delete what is older than `retention`. Daily counts stay."""
@@ -160,10 +174,17 @@ class Store:
             db.execute("delete from feedback where at < ?", [oldest])
             db.execute("delete from conversations where saved < ?", [oldest])
             db.execute("delete from updates where answered < ?", [handled])
-            db.execute("delete from notices where done < ?", [stamp(now - retention)])
+            # While somebody wants to hear of something, what they heard is not told again.
+            db.execute(
+                "delete from notices where done < ? and not exists (select 1 from subscriptions "
+                "where subscriptions.chat = notices.chat and subscriptions.kind = notices.kind)",
+                [stamp(now - retention)],
+            )
+            expire(db, now)
 
         await self._writer.run(write)
         await self._writer.checkpoint()
+        self.handoffs.news.set()
 
     async def take(self, updates: Mapping[str, str]) -> frozenset[str]:
         """Store `updates` (key → what is to be answered); the keys never seen before."""

@@ -39,7 +39,7 @@ def api_routes(assistant: Assistant) -> APIRouter:
         if content.get("conversation") is not None:
             given = text_of(content, "conversation")
         conversation = conversation_of(given)
-        message = Message(key_of(conversation), question or "", press or "")
+        message = Message(key_of(conversation), question or "", press or "", looks=True)
         try:
             reply = await assistant.receive(message)
         except Exception:
@@ -60,6 +60,31 @@ def api_routes(assistant: Assistant) -> APIRouter:
             raise Problem(422, '"typed" is missing: what stands in the field so far')
         questions = await assistant.completions(bounded(typed, "typed"))
         return JSONResponse({"questions": list(questions)})
+
+    @routes.post(
+        "/api/v1/messages",
+        summary="What staff have said meanwhile",
+        **_told(contract.Look, contract.Said),
+    )
+    async def messages(request: Request) -> Response:
+        """What staff have said to a conversation that was passed on to them, oldest first.
+
+        Send the last `id` back as `read`: up to it nothing is kept. Ask every few seconds while
+        `open`. A POST, so that no log of addresses holds the conversation.
+        """
+        content = await read_object(request)
+        conversation, read = text_of(content, "conversation"), content.get("read", 0)
+        if conversation is None:
+            raise Problem(422, '"conversation" is missing: the one given with a reply')
+        if not isinstance(read, int) or isinstance(read, bool) or not 0 <= read < 1 << 62:
+            raise Problem(422, '"read" is no number: give the last "id" you have drawn, at first 0')
+        waiting, is_open = await assistant.waiting(key_of(conversation), read)
+        keys = contract.StaffMessage.model_fields.keys() - {"id"}
+        said = [
+            {"id": id, **{key: value for key, value in reply.as_json().items() if key in keys}}
+            for id, reply in waiting
+        ]
+        return JSONResponse({"messages": said, "open": is_open})
 
     @routes.post(
         "/api/v1/forget",

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.assistant import Assistant
-from bot.dialogue import MAX_CHARACTERS, Message, Reply
+from bot.dialogue import MAX_CHARACTERS, Message, Outcome, Reply
 from bot.web.bodies import conversation_of, key_of, new_conversation, read_form
 from bot.web.pages import LARGE_COOKIE, Pages
 from bot.web.problems import Problem, sentence_for
@@ -55,7 +55,9 @@ def chat_routes(assistant: Assistant, pages: Pages) -> APIRouter:
             return page(
                 request, new_conversation(), card.reply, question=card.title, opened=card.id
             )
-        return page(request, new_conversation(), assistant.greeting(), opened="greeting")
+        greeting = assistant.greeting()
+        opened = "greeting" if greeting.outcome is Outcome.SMALLTALK else ""  # else: paused
+        return page(request, new_conversation(), greeting, opened=opened)
 
     @routes.get("/ask")
     async def ask_reloaded() -> RedirectResponse:
@@ -75,7 +77,9 @@ def chat_routes(assistant: Assistant, pages: Pages) -> APIRouter:
             notice = sentence_for(413)
             return page(request, conversation, None, notice=notice, unsent=question, status=413)
         try:
-            reply = await assistant.receive(Message(key_of(conversation), question, press))
+            reply = await assistant.receive(
+                Message(key_of(conversation), question, press, looks=True)
+            )
         except Exception:  # a fault of ours: said calmly, with its trace in the log
             _log.exception("the form could not be answered")
             return page(request, conversation, assistant.apology(), question=question, status=500)

@@ -59,6 +59,13 @@ class Known(Shape):
     conversation: str
 
 
+class Look(Shape):
+    """A conversation passed on to staff, and how far its page has read."""
+
+    conversation: str
+    read: Annotated[int, Field(ge=0, description="the last id drawn")] = 0
+
+
 class Completions(Shape):
     """Questions we can answer, the likeliest first."""
 
@@ -109,6 +116,23 @@ class Answer(Shape):
     filters: Annotated[dict[str, Any], Field(description="what a search was narrowed to")]
     reply: ReplyShape
     conversation: Annotated[str, Field(description="send it back to go on")]
+
+
+class StaffMessage(Shape):
+    """What a member of staff said, as drawn; or that the conversation with them has ended."""
+
+    id: int
+    outcome: Outcome
+    answers: list[str]
+    text: str
+    reply: ReplyShape
+
+
+class Said(Shape):
+    """What staff said; `open`: whether more may come."""
+
+    messages: list[StaffMessage]
+    open: bool
 
 
 class Health(Shape):

@@ -27,6 +27,7 @@ _COUNTED = {
     "/api/v1/ask": "ask",
     "/api/v1/forget": "ask",
     "/api/v1/complete": "complete",
+    "/api/v1/messages": "complete",
 }
 _COMPLETIONS_PER_QUESTION = 4
 

@@ -5,8 +5,9 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
@@ -82,8 +83,14 @@ def create_site(
     site.include_router(chat_routes(assistant, pages))
     site.include_router(entry_routes(assistant, pages))
     site.include_router(poster_routes(assistant, pages))
-    site.include_router(job_routes(assistant, pages))
-    site.include_router(place_routes(assistant, pages))
+
+    def unless_paused(topic: str) -> None:
+        if assistant.pauses.over(topic):
+            raise Problem(503, f"{topic} is being checked by staff; try again later")
+
+    jobs, places = (Depends(partial(unless_paused, topic)) for topic in ("jobs", "childcare"))
+    site.include_router(job_routes(assistant, pages), dependencies=[jobs])
+    site.include_router(place_routes(assistant, pages), dependencies=[places])
     site.include_router(api_routes(assistant))
     site.include_router(calendar_routes(assistant, service))
     if office is not None:

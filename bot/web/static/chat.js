@@ -80,6 +80,7 @@
       }
       drawn = drawReply(answer);
       past.add(said, answer, "question" in body);
+      watch(answer);
     } catch (error) {
       if (running !== mine) return;
       if (error.status === 413 && !input.value) {
@@ -106,6 +107,43 @@
     }
     waiting.replaceWith(drawn);
     show(question, drawn);
+  }
+
+  // ---- a person answers: while the line to staff is open, what they say is looked for
+
+  const LOOK_MS = 4000;
+  const LOOK_HIDDEN_MS = 20000;
+  let looking = null; // the timer
+  let read = 0; // the number of the last message drawn
+
+  function watch({ reply }) {
+    if (looking || !reply.buttons.some(({ action }) => action === "h:end")) return;
+    looking = setTimeout(look, LOOK_MS);
+  }
+
+  async function look() {
+    const mine = looking;
+    let more = true;
+    try {
+      const response = await fetch("/api/v1/messages", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ conversation, read }),
+      });
+      if (!response.ok) throw new Error("refused");
+      const said = await response.json();
+      if (looking !== mine) return; // cleared meanwhile
+      for (const message of said.messages) {
+        const drawn = drawReply(message);
+        log.append(drawn);
+        show(drawn, drawn);
+        past.add("", { ...message, conversation }, false);
+        read = message.id;
+      }
+      more = said.open || said.messages.length > 0; // what was read is still to be told
+    } catch { /* looked for again */ }
+    if (looking !== mine) return;
+    looking = more ? setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_MS) : null;
   }
 
   // 👍 and 👎 leave the answer where it is.
@@ -196,8 +234,11 @@
 
   function redraw() {
     for (const { said, answer } of past.today()) {
-      log.append(make("p", "asked", said), drawReply(answer));
+      if (said) log.append(make("p", "asked", said));
+      log.append(drawReply(answer));
       conversation = answer.conversation;
+      read = Math.max(read, answer.id || 0);
+      watch(answer);
     }
     if (log.lastElementChild.matches(".reply") && log.querySelector(".asked")) {
       const asked = [...log.querySelectorAll(".asked")].pop();
@@ -242,6 +283,9 @@
       send.removeAttribute("aria-disabled");
     }
     conversation = "";
+    clearTimeout(looking);
+    looking = null;
+    read = 0;
     past.clear();
     const told = fetch("/api/v1/forget", {
       method: "POST",

@@ -81,7 +81,10 @@ const drawReply = (() => {
     card.append(onward(answer));
     article.append(card);
     const ticks = new Set(reply.blocks.flatMap((block) => block.actions || []));
-    const buttons = reply.buttons.filter(({ action }) => !ticks.has(action));
+    // The page looks by itself for what staff say.
+    const buttons = reply.buttons.filter(
+      ({ action }) => !ticks.has(action) && action !== "h:look",
+    );
     if (buttons.length) {
       const chips = make("div", "chips");
       for (const { label, action } of buttons) {

@@ -24,9 +24,9 @@ const past = (() => {
   return {
     // Whoever shares the phone must not read a cry for help; nor anybody's numbers, which only
     // the question as it was typed holds.
-    add(said, { outcome, answers, listings, filters, reply, conversation }, typed) {
+    add(said, { id, outcome, answers, listings, filters, reply, conversation }, typed) {
       if (outcome === "crisis") return;
-      const answer = { outcome, answers, listings, filters, reply, conversation };
+      const answer = { id, outcome, answers, listings, filters, reply, conversation };
       const masked = said.replace(/\d[\d\s-]{5,}\d[Xx]?/g, "＊＊＊");
       const kept = [...all(), { at: Date.now(), said: masked, answer, typed }];
       try {
