@@ -18,13 +18,18 @@ DIALOGUE = {"dialogue", "privacy"} | EDITION
 STORAGE = {"storage", "dialogue", "listings", "errors"}
 NOTICES = {"notices", "dialogue", "edition", "storage"}
 ASSISTANT = {"assistant", "dialogue", "edition", "storage", "errors"}
-CHANNEL = {"assistant", "dialogue", "config", "errors"}
+CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
+ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
     "privacy": {"text"},
     "yaml_file": {"errors"},
     "config": {"errors", "yaml_file"},
+    "logs": {"privacy"},
+    "metrics": set(),
+    "freshness": KNOWLEDGE - {"config", "privacy"},
+    "links": set(),
     "rules": RULES - {"config", "privacy"},
     "listings": {"errors", "text", "yaml_file"},
     "knowledge": KNOWLEDGE - {"config", "privacy"},
@@ -34,6 +39,7 @@ MAY_IMPORT = {
     "storage": STORAGE,
     "assistant": ASSISTANT,
     "notices": NOTICES,
+    "admin": ADMIN,
     "evaluation": DIALOGUE | {"yaml_file"},
     "handlers": CHANNEL | {"handlers", "admin", "notices", "privacy"},
     "explanation": DIALOGUE,
@@ -61,6 +67,8 @@ ONLY_IN = {
     "limits": {"web", "admin"},
     "argon2": {"admin"},
     "segno": {"web"},
+    "prometheus_client": {"metrics", "web"},
+    "ruamel": {"admin"},
     "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.
