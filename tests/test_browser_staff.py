@@ -64,7 +64,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
                 asked = Message(f"web:{question}{number}", question)
                 reply = await made.assistant.receive(asked)
                 for button in reply.buttons:
-                    if button.label == ("👎" if number % 3 == 2 else "👍"):
+                    if button.label.startswith("👎" if number % 3 == 2 else "👍"):
                         press = Message(asked.conversation, press=button.action)
                         await made.assistant.receive(press)
         now[0] = NOON
