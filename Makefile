@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test bench
+.PHONY: install run test bench audit
 
 install: .venv/installed
 
@@ -29,3 +29,8 @@ bench: install
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/listings.py
+	$(BIN)/python bench/start.py
+	$(BIN)/python bench/large.py
+
+audit: install
+	.ci/audit

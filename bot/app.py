@@ -29,7 +29,9 @@ from bot.edition import Edition, build_edition
 from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
 from bot.learning import Learner
+from bot.logs import set_up_logging
 from bot.matching import Embedder, load_embedder
+from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.storage import Store, open_store
 
@@ -122,10 +124,14 @@ def serve(config: Config) -> None:
     # Imported here: every other command starts a quarter of a second sooner without them.
     import uvicorn
 
+    secrets = (config.telegram.token, config.telegram.webhook_secret, config.secret_key)
+    set_up_logging(config.log, [secret.get_secret_value() for secret in secrets])
+    metrics = Metrics()
+    logging.getLogger().addHandler(metrics.error_handler())
     listener = _listen(config.web.host, config.web.port)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        assistant, publisher, learner = _answering(config, store)
+        assistant, publisher, learner = _answering(config, store, metrics)
         notices = Notices(
             store.notices,
             lambda: assistant.edition,
@@ -134,10 +140,11 @@ def serve(config: Config) -> None:
         )
         tools = staff_tools(assistant, store, publisher, clock_on(None))
         office = _office(config, store, tools)
-        site = _site(config, assistant, notices, tools, learner, office)
+        site = _site(config, assistant, notices, tools, learner, metrics, office)
         settings = uvicorn.Config(
             site,
             log_level="warning",
+            log_config=None,  # ours
             timeout_graceful_shutdown=_WEB_STOP_SECONDS,
             forwarded_allow_ips=config.web.trusted_proxies,
             server_header=False,
@@ -150,7 +157,9 @@ def serve(config: Config) -> None:
         store.close()
 
 
-def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Learner]:
+def _answering(
+    config: Config, store: Store, metrics: Metrics
+) -> tuple[Assistant, Publisher, Learner]:
     """The assistant with an edition that answers, what changes that, and what goes on learning."""
 
     def swap(edition: Edition) -> None:
@@ -178,7 +187,7 @@ def _answering(config: Config, store: Store) -> tuple[Assistant, Publisher, Lear
         publisher.improve,
     )
     hours = read_hours(config.service.hours) if config.hands_over else None
-    assistant = Assistant(publisher.begin(), store, clock_on(None), hours)
+    assistant = Assistant(publisher.begin(), store, clock_on(None), hours, metrics.answered)
     return assistant, publisher, learner
 
 
@@ -204,6 +213,7 @@ def _site(
     notices: Notices,
     tools: StaffTools,
     learner: Learner,
+    metrics: Metrics,
     office: Office,
 ) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
@@ -221,6 +231,15 @@ def _site(
             config.service.line,
             config.web.public_url,
             tools,
+        )
+
+    async def figures() -> bytes:
+        waiting = await assistant.queued()
+        return metrics.text(
+            updates=waiting.updates,
+            notices=waiting.notices,
+            due=waiting.due,
+            edition_age=assistant.edition_age,
         )
 
     @asynccontextmanager
@@ -244,6 +263,7 @@ def _site(
         life,
         config.web,
         lambda: telegram.username if telegram else "",
+        figures,
         office,
     )
     if telegram is not None and config.telegram.mode == "webhook":

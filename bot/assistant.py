@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
@@ -27,13 +28,14 @@ from bot.dialogue import (
     in_traditional,
     letter_reply,
     offered,
+    own_reply,
     paused_card,
     respond,
     topics,
     writes_traditional,
 )
 from bot.edition import Edition
-from bot.storage import Store
+from bot.storage import Rows, Store, Waiting
 
 _COMPLETIONS = 5
 
@@ -45,6 +47,7 @@ class Assistant:
 
     `clock` gives the time with its zone. One message of a conversation is answered at a time.
     `hours` are those in which staff answer 转人工; None where nobody can be reached.
+    `observe` is told of each reply: channel, outcome, whether a button was pressed, seconds.
     """
 
     def __init__(
@@ -53,10 +56,13 @@ class Assistant:
         store: Store,
         clock: Callable[[], datetime],
         hours: Hours | None = None,
+        observe: Callable[[str, str, bool, float], None] | None = None,
     ) -> None:
         self._edition = edition
         self._store = store
         self._clock = clock
+        self._observe = observe
+        self._since = clock()
         self._hours = hours
         self._pauses = Pauses({})
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -64,6 +70,7 @@ class Assistant:
     def publish(self, edition: Edition) -> None:
         """Answer with `edition` from the next message on."""
         self._edition = edition
+        self._since = self._clock()
 
     def hold(self, pauses: Pauses) -> None:
         """Answer nothing of what is paused from the next message on."""
@@ -84,6 +91,7 @@ class Assistant:
         error of `deliver` or of the dialogue is raised, and nothing is kept. What goes to staff is
         kept first: nobody is told that it was passed on before it surely will be.
         """
+        begun = time.perf_counter()
         lock = self._locks.setdefault(message.conversation, asyncio.Lock())
         async with lock:
             conversation = await self._conversation(message)
@@ -95,7 +103,7 @@ class Assistant:
                 await deliver(turn.reply)
             if turn.handing is None:
                 await self._save(message, turn, edition.version, now)
-        _log.info("answered: %s %s", turn.reply.outcome, ",".join(turn.reply.answers))
+        self._tell(message, turn.reply, time.perf_counter() - begun)
         return turn.reply
 
     def greeting(self) -> Reply:
@@ -153,6 +161,37 @@ class Assistant:
         await self._store.forget(user, self._clock())
         return forgotten_reply(subscriptions, self._edition.knowledge, self._clock())
 
+    async def own_records(self, user: str) -> Rows:
+        """Every row kept of `user`, by table."""
+        return await self._store.ledger.own(user)
+
+    async def own(self, user: str) -> Reply:
+        """What is kept of `user`, told in words."""
+        rows = await self.own_records(user)
+        return own_reply(rows, self._edition.knowledge, self._clock())
+
+    async def queued(self) -> Waiting:
+        """What is owed at this moment."""
+        return await self._store.ledger.waiting(self._clock())
+
+    @property
+    def edition_age(self) -> timedelta:
+        """For how long the Edition published last has answered."""
+        return self._clock() - self._since
+
+    async def lacking(self) -> str:
+        """What keeps us from serving; empty where the edition answers and the database writes."""
+        matcher, entries = self._edition.matcher, self._edition.knowledge.entries
+        title = next(iter(entries.values())).title if entries else ""
+        match = await asyncio.to_thread(matcher.match, title)
+        if match.first is None:
+            return "the edition answers nothing"
+        try:
+            await self._store.ledger.try_writing()
+        except Exception as error:
+            return f"the database takes no writes ({error})"
+        return ""
+
     async def purge(self, retention: timedelta) -> None:
         """Delete what is older than `retention`."""
         await self._store.purge(self._clock(), retention)
@@ -175,6 +214,13 @@ class Assistant:
     async def settle(self, update: str) -> None:
         """Nothing more is owed for `update`."""
         await self._store.mark_answered(update, self._clock())
+
+    def _tell(self, message: Message, reply: Reply, seconds: float) -> None:
+        channel = message.conversation.partition(":")[0]
+        if self._observe is not None:
+            self._observe(channel, reply.outcome.value, bool(message.press), seconds)
+        told = {"channel": channel, "outcome": reply.outcome.value, "answers": reply.answers}
+        _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     def _turn(
         self, message: Message, conversation: Conversation, edition: Edition, now: datetime

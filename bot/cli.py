@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
 
-from bot import app
+from bot import app, links
 from bot.admin import differences
 from bot.admin.desk import chosen, decide, group_lines, published_line
 from bot.admin.review import Review
@@ -22,6 +22,7 @@ from bot.edition import Edition
 from bot.errors import BotError
 from bot.evaluation import Figures, judge, leave_out, load_figures, read_questions
 from bot.explanation import explain
+from bot.freshness import stale
 from bot.knowledge import check_knowledge, load_knowledge, write_schemas
 from bot.matching import Item, Match, Matcher
 from bot.matching.calibration import Calibration
@@ -30,6 +31,9 @@ from bot.storage import open_store, store_in_memory
 
 # `match` makes the vectors of so many questions before it answers the first.
 _MOST_EMBEDDED = 20_000
+
+
+_USED_WITHIN = timedelta(days=90)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -114,7 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     out = command("export", _export, "write the jobs into a spreadsheet")
     out.add_argument("what", choices=["jobs"])
     out.add_argument("file", type=Path, help=".xlsx or .csv")
-    for sub in (talk, ask, check, evaluate, owed, sheet, review):
+    old = command("stale", _stale, "what should be reviewed, the most asked for first")
+    old.add_argument("--config", type=Path, help="settings (see config.example.yaml)")
+    old.add_argument("--links", action="store_true", help="open the addresses that are named")
+    for sub in (talk, ask, check, evaluate, owed, sheet, review, old):
         sub.add_argument("--on", type=_day, metavar="DATE", help="today, as YYYY-MM-DD")
     return parser
 
@@ -297,6 +304,35 @@ def _notices(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     return 0
+
+
+def _stale(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    if arguments.links:
+        return _links(config.knowledge)
+    day = arguments.on or app.clock_on(None)().date()
+    store = open_store(config.storage.url, config.secret_key.get_secret_value())
+    try:
+        usage = asyncio.run(store.ledger.usage(day - _USED_WITHIN))
+    finally:
+        store.close()
+    found = stale(load_knowledge(config.knowledge), usage, day)
+    for one in found:
+        print(one.line(day))
+    passed = sum(one.review_by < day for one in found)
+    print(f"{len(found)} 个要复核，其中 {passed} 个过了期；次数是近 {_USED_WITHIN.days} 天答过的")
+    return 0
+
+
+def _links(folder: Path) -> int:
+    found = []
+    for link in links.checked(folder):
+        print(link.line(), flush=True)
+        found.append(link)
+    if found and all(link.state is links.State.NO_ANSWER for link in found):
+        print("一个也连不上：多半是这台机器不能上网，没有查成")
+        return 0
+    return int(any(link.state is links.State.GONE for link in found))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -42,6 +43,17 @@ class Web(_Part):
     public_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+[^\s]*)?$")] = ""
     per_minute: Annotated[int, Field(ge=0)] = 300
     trusted_proxies: str = "127.0.0.1"
+    metrics_from: str = "127.0.0.1, ::1"
+
+    @field_validator("metrics_from")
+    @classmethod
+    def _are_networks(cls, given: str) -> str:
+        for part in filter(None, map(str.strip, given.split(","))):
+            try:
+                ip_network(part)
+            except ValueError as error:
+                raise ValueError(f"{error}; write addresses or networks, by comma") from None
+        return given
 
 
 class Telegram(_Part):
@@ -112,6 +124,7 @@ class Config(_Part):
     cache_folder: Path = Path("data/cache")
     semantic: Literal["on", "off", "auto"] = "auto"
     demo: bool = False
+    log: Literal["auto", "json", "text"] = "auto"
 
     @property
     def hands_over(self) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.text import clean
 
@@ -30,6 +31,19 @@ _SPOKEN = str.maketrans("〇零一二三四五六七八九幺两", "00123456789"
 _MARK = re.compile("〔(" + "|".join(Personal) + ")〕")
 _DAY = re.compile(r"(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}")
 
+# A number told in pieces ("138，然后1234，最后5678"): digits, what may lie between them, and what
+# said before shows that a number follows.
+_PIECE = re.compile(r"[0-9]{1,19}(?:[xX](?![a-zA-Z]))?")
+_APART = 12
+_SIGNS = re.compile(r"[\W_]+")
+_JOINING = re.compile(
+    "(?:然后|接着|接下来|再|后面|后边|中间|前面|前边|最后|开头|前三位|前六位|前几位|后四位|后几位|四位|八位|几位|尾号|结尾|"
+    "末尾|是|加|和|跟|还有|就|这个|那个|的|嗯|呃|啊|分开发|连起来|x|X)*"
+)
+_CUE = re.compile("身份证|证件|电话|手机|号码|号是|卡号|银行卡|联系|微信|打给|拨|tel|phone", re.I)
+_AMOUNT = re.compile("[元块万千百岁年月日天点时%]|个|钱|工资|社保")
+_PHONE_SHAPES = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (4, 4, 3), (5, 6)}
+
 # GB 11643-1999, section 4.4: the weights of the 17 digits, and the check character.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
@@ -39,22 +53,23 @@ def masked(text: str) -> str:
     """`text` cleaned to one line, each ID, phone and bank card number replaced by its mask.
 
     Spaces, dashes, full-width digits and digits written as characters are seen through. A run
-    of 15 digits and more is masked whatever it is; text without such numbers only gets cleaned.
-    Masking again changes nothing.
+    of 15 digits and more is masked whatever it is, and so is a number told in pieces with words
+    between them; text without such numbers only gets cleaned. Masking again changes nothing.
     """
     line = clean(text)
-    parts, done = [], 0
-    for start, end, kind in _numbers(line):
-        parts += [line[done:start], f"〔{kind}〕"]
-        done = end
-    return "".join(parts) + line[done:]
+    line = _replaced(line, _numbers(line))
+    for digits in dict.fromkeys((line.translate(_SPOKEN), line)):
+        if sum(char.isdecimal() for char in digits) > 10:
+            line = _replaced(line, _in_pieces(digits))
+    return line
 
 
 def covered(text: str) -> str:
     """`text` as it was written, in its lines and script, for a person to read; `masked` where a
     personal number stands in it. Control and invisible characters are left out."""
-    if next(_numbers(clean(text)), None):
-        return masked(text)
+    line = masked(text)
+    if line != clean(text):
+        return line
     kept = (char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
     return "".join(kept).strip()
 
@@ -67,6 +82,62 @@ def personal_kinds(masked_text: str) -> tuple[Personal, ...]:
 def without_masks(masked_text: str) -> str:
     """`masked_text` without its masks: what is left to understand."""
     return _MARK.sub(" ", masked_text)
+
+
+def _replaced(line: str, numbers: Iterator[tuple[int, int, Personal]]) -> str:
+    parts, done = [], 0
+    for start, end, kind in numbers:
+        parts += [line[done:start], f"〔{kind}〕"]
+        done = end
+    return "".join(parts) + line[done:]
+
+
+def _in_pieces(line: str) -> Iterator[tuple[int, int, Personal]]:
+    """Numbers whose digits stand in pieces, from the first to the last."""
+    pieces = list(_PIECE.finditer(line))
+    first = 0
+    while first < len(pieces):
+        digits, last = pieces[first].group(), first
+        while last + 1 < len(pieces) and len(digits) < 19:
+            gap = line[pieces[last].end() : pieces[last + 1].start()]
+            if len(gap) > _APART or "〔" in gap:
+                break
+            last += 1
+            digits += pieces[last].group()
+            if kind := _told_in(line, pieces[first : last + 1], digits.upper()):
+                yield pieces[first].start(), pieces[last].end(), kind
+                first = last
+                break
+        first += 1
+
+
+def _told_in(line: str, pieces: list[re.Match[str]], digits: str) -> Personal | None:
+    """What `pieces` are together, where that is sure enough: amounts stand side by side too."""
+    if len(digits) == 18 and _id_checks(digits) and _is_day(digits[6:14]):
+        return Personal.ID_CARD
+    kind = _likely(digits)
+    if kind is None:
+        return None
+    gaps = [line[one.end() : other.start()] for one, other in pairwise(pieces)]
+    words = [_SIGNS.sub("", gap) for gap in gaps]
+    cued = bool(_CUE.search(line[max(0, pieces[0].start() - _APART) : pieces[0].start()]))
+    if not (all(map(_JOINING.fullmatch, words)) or (cued and not any(map(_AMOUNT.search, gaps)))):
+        return None
+    shape = tuple(len(piece.group()) for piece in pieces)
+    shaped = kind is Personal.PHONE and shape in _PHONE_SHAPES
+    return kind if cued or any(words) or shaped else None
+
+
+def _likely(digits: str) -> Personal | None:
+    """What digits may be that were told in pieces; of nothing shorter than a mobile number."""
+    if len(digits) == 11 and re.fullmatch(r"1[3-9]\d{9}", digits):
+        return Personal.PHONE
+    if len(digits) == 15 and digits.isdecimal() and _is_day("19" + digits[6:12]):
+        return Personal.ID_CARD
+    # ISO/IEC 7812-1: banks begin with 3 to 6; some older cards here with 9558.
+    if 13 <= len(digits) <= 19 and digits[0] in "34569" and digits.isdecimal() and _luhn(digits):
+        return Personal.BANK_CARD
+    return None
 
 
 def _numbers(line: str) -> Iterator[tuple[int, int, Personal]]:
@@ -99,7 +170,8 @@ def _kind(digits: str, written: str) -> Personal | None:
 
 def _holds_phone(digits: str) -> bool:
     """Whether a longer run begins or ends with a mobile number: two numbers run together."""
-    return len(digits) > 11 and bool(re.match(r"1[3-9]\d{9}|\d+1[3-9]\d{9}$", digits))
+    ends = (digits[:11], digits[-11:])
+    return len(digits) > 11 and any(re.fullmatch(r"1[3-9]\d{9}", end) for end in ends)
 
 
 def _id_checks(digits: str) -> bool:

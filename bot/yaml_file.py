@@ -56,6 +56,8 @@ class Document:
         return Finding(self.file, self.line(*path), what, remedy)
 
 
+# Nothing of ours is nested so deep; much deeper, reading would end in a RecursionError.
+_DEEPEST = 50
 # Without one of these there is no anchor, alias or tag, and no need to look for them.
 _SUSPECT = re.compile("[&*!]")
 
@@ -68,6 +70,9 @@ class _Reader:
 
     def value(self, node: yaml.Node, path: Path_) -> object:
         self.lines[path] = node.start_mark.line + 1
+        if len(path) > _DEEPEST:
+            self._fault(self.lines[path], f"nested more than {_DEEPEST} deep", "write it flatter")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):

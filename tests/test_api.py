@@ -57,7 +57,10 @@ RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
         ("POST", "/api/v1/complete", WRONG),
         ("POST", "/api/v1/forget", RIGHT),
         ("POST", "/api/v1/forget", WRONG),
+        ("POST", "/api/v1/mydata", RIGHT),
+        ("POST", "/api/v1/mydata", WRONG),
         ("GET", "/healthz", RIGHT),
+        ("GET", "/readyz", RIGHT),
     ],
 )
 def test_the_api_keeps_what_its_openapi_promises(
@@ -85,7 +88,9 @@ async def test_openapi_names_every_route_and_answer(client: httpx.AsyncClient) -
         "/api/v1/complete",
         "/api/v1/forget",
         "/api/v1/messages",
+        "/api/v1/mydata",
         "/healthz",
+        "/readyz",
     }
     ask = told["paths"]["/api/v1/ask"]["post"]["responses"]
     assert set(ask) == {"200", "403", "413", "422", "429", "500"}

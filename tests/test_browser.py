@@ -169,6 +169,18 @@ def test_clearing_leaves_the_greeting_and_forgets_the_topic(page: Page) -> None:
     expect(page.locator(".checklist")).to_have_count(0)
 
 
+def test_what_is_kept_is_taken_along_even_after_a_reload(page: Page) -> None:
+    expect(page.get_by_text("最多留90天")).to_be_visible()
+    ask(page, QUESTION)
+    expect(page.locator(".reply")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".asked")).to_have_text(QUESTION)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="我的记录").click()
+    assert QUESTION in taken.value.path().read_text("utf-8")
+    expect(page.locator(".asked")).to_have_text(QUESTION)
+
+
 def test_large_print_is_remembered(page: Page) -> None:
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     small = page.evaluate(size)

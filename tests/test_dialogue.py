@@ -219,3 +219,20 @@ def test_every_button_of_every_entry_leads_somewhere(talk: Talk, edition: Editio
 def test_past_its_review_an_entry_says_when_it_was_checked(edition: Edition) -> None:
     late = Talk(edition, NOW + timedelta(days=400))
     assert "最近一次核对是 2026年11月23日" in late.say("育儿补贴怎么申请").text()
+
+
+@pytest.mark.parametrize("fact", ["2023年", "3岁", "两个", "2024年5月"])
+def test_a_bare_fact_without_a_topic_is_asked_what_it_is_about(talk: Talk, fact: str) -> None:
+    reply = talk.say(fact)
+    assert reply.outcome is Outcome.CHOICES
+    assert not reply.answers
+
+
+def test_a_bare_birth_is_read_as_of_the_topic_in_hand(talk: Talk) -> None:
+    talk.say("个税怎么填孩子")
+    assert talk.say("2024年8月生的").answers[0].startswith("tax.infant.")
+
+
+def test_a_search_for_work_is_left_by_a_question_about_another_topic(talk: Talk) -> None:
+    talk.say("想找个上午的活")
+    assert talk.say("张村有托班吗").outcome is Outcome.PLACES

@@ -83,6 +83,31 @@ async def test_a_deep_link_opens_its_entry(li: FakeUser, payload: str) -> None:
     assert (await li.reply()).text.startswith("育儿补贴怎么申请")
 
 
+async def test_start_says_what_is_kept(li: FakeUser) -> None:
+    li.say("/start")
+    assert "最多留90天" in (await li.reply()).text
+    li.say("/privacy")
+    assert "境外" in (await li.reply()).text
+
+
+async def test_a_resident_is_given_what_is_kept_in_private_alone(
+    li: FakeUser, telegram: FakeTelegram
+) -> None:
+    li.say("育儿部贴咋领呀呀")
+    await li.reply()
+    li.say("/mydata")
+    own = (await li.reply()).text
+    assert own.startswith("我这里记着您的这些")
+    assert "育儿部贴咋领呀呀" in own
+    group = telegram.group("宝妈群", [li])
+    li.say("/mydata", chat=group)
+    assert "呀呀" not in (await li.reply(chat=group)).text
+    li.say("/forget")
+    await li.reply()
+    li.say("/mydata")
+    assert (await li.reply()).text.startswith("我这里没有您的记录")
+
+
 async def test_a_deep_link_to_nowhere_gets_a_fresh_menu(li: FakeUser) -> None:
     li.say("/start nothing_here")
     assert "育儿补贴" in (await li.reply()).buttons

@@ -15,7 +15,7 @@ from bot.config import Telegram
 
 _SECONDS = 10
 _OWN_SECONDS = 3
-_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{1,200}", re.ASCII)
 _REFUSED = {401, 404}  # an unknown token; one of no shape that Telegram knows
 
 

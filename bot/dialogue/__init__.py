@@ -13,6 +13,7 @@ from bot.dialogue.days_ahead import (
 from bot.dialogue.handoff import END, handed, letter_reply, offered
 from bot.dialogue.hours import Hours, read_hours
 from bot.dialogue.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
+from bot.dialogue.own import own_reply
 from bot.dialogue.pausing import DATED, EVERYTHING, Pauses, held_back, paused_card
 from bot.dialogue.place_pages import event_groups, place_groups
 from bot.dialogue.query import query_of
@@ -85,6 +86,7 @@ __all__ = [
     "letter_reply",
     "notice_reply",
     "offered",
+    "own_reply",
     "paused_card",
     "place_groups",
     "planned",

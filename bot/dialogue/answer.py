@@ -14,8 +14,6 @@ from bot.rules.rulebook import spoken_date
 MAX_CHOICES = 3
 MAX_RELATED = 2
 MAX_OTHERS = 2
-# Blocks of a card given where several are asked for: title, conclusion and the two after them.
-_HEART = 4
 HUMAN_ENTRY = "contact.human"
 # How the actions of 👍 begin; 👎 follows it.
 FIRST_FEEDBACK = "f:+:"
@@ -58,24 +56,6 @@ def answer_reply(entry: Entry, knowledge: Knowledge, day: date, about: str = "")
     outcome = Outcome.HUMAN if entry.id == HUMAN_ENTRY else Outcome.ANSWER
     buttons = _follow_ups(entry, knowledge)
     return Reply(outcome, tuple(blocks), buttons, answers=(entry.id,))
-
-
-def several_reply(ids: Iterable[str], knowledge: Knowledge, day: date) -> Reply:
-    """The heart of several entries, each under its heading, and the way to each whole card."""
-    blocks: list[Block] = []
-    sources: list[Block] = []
-    buttons = []
-    entries = [knowledge.entries[id] for id in ids]
-    for entry in entries:
-        card = answer_reply(entry, knowledge, day)
-        body = [block for block in card.blocks if block.kind is not BlockKind.SOURCE]
-        blocks += body[:_HEART]
-        blocks += [block for block in body[_HEART:] if block.kind is BlockKind.HOTLINES]
-        sources += [block for block in card.blocks if block.kind is BlockKind.SOURCE]
-        whole = knowledge.texts.whole_card.format(title=entry.title)
-        buttons.append(Button(whole, f"e:{entry.id}"))
-    answers = tuple(entry.id for entry in entries)
-    return Reply(Outcome.ANSWER, (*blocks, *sources), tuple(buttons), answers=answers)
 
 
 def section_reply(entry: Entry, section: Section, knowledge: Knowledge, day: date) -> Reply:
@@ -177,6 +157,7 @@ def greeting_reply(edition: Edition, day: date) -> Reply:
         blocks.append(Block(BlockKind.LIST, lines, texts.due_title))
         entries = dict.fromkeys(window.entry for window in due)
         buttons = [Button(titled(id, knowledge), f"e:{id}") for id in entries]
+    blocks.append(Block(BlockKind.PARAGRAPH, (texts.privacy,)))
     blocks.append(Block(BlockKind.LIST, texts.example_questions, texts.ask_away))
     buttons += _topics(knowledge)
     return Reply(Outcome.SMALLTALK, tuple(blocks), tuple(buttons))

@@ -4,23 +4,51 @@ import re
 
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
-from bot.matching import Match
+from bot.matching import Band, Match
 from bot.text import normalize
 
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
 _TOPIC_IN_HAND = 0.2
 _FAMILY_IN_HAND = 0.4  # the topic's share with it
+# So sure of itself, a message that names another topic leans on nothing.
+_CLEAR = 0.6
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def leaning(text: str, in_hand: str | None, edition: Edition) -> Match:
-    """The match of `text`; a short one is read with the entry in hand."""
+def leaning(text: str, in_hand: str | None, edition: Edition, within: bool = True) -> Match:
+    """The match of `text`; a short one is read with the entry in hand.
+
+    `within`: a second time together with its title, which costs another embedding.
+    """
     entry = edition.knowledge.entries.get(in_hand or "")
     if entry is None or len(normalize(text)) > _SHORT or not _CHINESE.search(text):
         return edition.matcher.match(text)
-    return edition.matcher.match(text, _likely(entry.id, edition.knowledge), entry.title)
+    if named := _named(text, entry.id, edition.knowledge):
+        own = edition.matcher.match(text)
+        topic = edition.knowledge.topic_of.get(own.first.id) if own.first else None
+        if topic in named and own.band is Band.ANSWER and own.confidence >= _CLEAR:
+            return own
+    title = entry.title if within else ""
+    return edition.matcher.match(text, _likely(entry.id, edition.knowledge), title)
+
+
+def _named(text: str, in_hand: str, knowledge: Knowledge) -> set[str | None]:
+    """The topics other than that in hand which a whole question names by a word of theirs alone.
+
+    What ends in 呢 asks the same of another thing.
+    """
+    said, topics = normalize(text), knowledge.topic_of
+    named: set[str | None] = set()
+    if said.endswith("呢"):
+        return named
+    for ambiguity in knowledge.ambiguous:
+        about = {topics.get(id) for id in ambiguity.choices}
+        words = [word for word in map(normalize, ambiguity.words) if len(word) > 1]
+        if len(about) == 1 and any(word in said for word in words):
+            named |= about
+    return named - {topics[in_hand]}
 
 
 def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:

@@ -108,10 +108,10 @@ _CHILD = (
     "[大小]女儿|[大小]儿子|闺女|儿子|女儿|另1个|第[1-4]个"
 )
 _MARKED_BEFORE = re.compile(rf"(?:{_CHILD}|生日|出生|生于|生在)[^,，。;；\d]{{0,5}}$")
-_MARKED_AFTER = re.compile(r"\s*\S{0,3}?(?:出?生(?!育|活|娃)|生日|落地|的娃|的孩)")
+_MARKED_AFTER = re.compile(r"\s{0,3}\S{0,3}?(?:出?生(?!育|活|娃)|生日|落地|的娃|的孩)")
 # After a date that is nobody's birth: a deadline, a beginning, something done.
 _NO_BIRTH = re.compile(
-    r"\s*(?:截止|之?前|为止|止|起|以后|以来|开始|(?:的时候|就|才|份|已经|刚)?(?:申请|申报|办|领|交|报|填|结婚|领证|离婚|落户|入职|参保|"
+    r"\s{0,3}(?:截止|之?前|为止|止|起|以后|以来|开始|(?:的时候|就|才|份|已经|刚)?(?:申请|申报|办|领|交|报|填|结婚|领证|离婚|落户|入职|参保|"
     r"上的?幼|上的?小|上学|入园|入学|入托|送|搬|买|辞|换|复工|上班|发|到账|打|开放|实施|施行|怀孕|休产|休假|改))"
 )
 _ONLY_YOUNGER = re.compile("(?:光|只|单)(?:算|说|问|看)(?:小的|老[二三四]|[二三]宝|[2-4]胎)")
@@ -131,7 +131,7 @@ _ELSEWHERE = re.compile(
 _SOME = "若干"
 _TWENTIES = re.compile("廿([一二三四五六七八九])")
 _FIRST_DAYS = re.compile("初([一二三四五六七八九十])(?![0-9一二三四五六七八九十])")
-_SPACES = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_SPACES = re.compile(r"(?<=[^\x00-\x7f]) {1,9}| {1,9}(?=[^\x00-\x7f])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _AUGUST = re.compile(r"八月十五(?![日号])(?:的?(中秋))?")
 

@@ -82,6 +82,22 @@ def job_search(
     return results_reply(read.filters, entry, edition, day, unread=read.unread)
 
 
+def sought(text: str, match: Match, edition: Edition, day: date) -> str | None:
+    """The entry of the search for work that a piece of a message plainly is; else None."""
+    if FIND not in edition.knowledge.entries:
+        return None
+    read = read_wishes(text, area_names(edition.board(day)), day)
+    if read.share < MOSTLY or not seeks_work(text, read, match, edition.knowledge):
+        return None
+    return sought_entry(read.filters, match, edition.knowledge)
+
+
+def searched(text: str, entry: str, edition: Edition, day: date) -> Reply:
+    """What is found for the wishes in `text`, for a search that belongs to `entry`."""
+    read = read_wishes(text, area_names(edition.board(day)), day)
+    return results_reply(read.filters, entry, edition, day, unread=read.unread)
+
+
 def plainly_sought(text: str, match: Match, edition: Edition, day: date) -> bool:
     """Whether `text` is a search for work and little else than wishes (上班上得想吐, 半天的活)."""
     read = read_wishes(text, area_names(edition.board(day)), day)

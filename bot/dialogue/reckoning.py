@@ -4,11 +4,12 @@ Each gives the reply and the interview after it, as Conversation keeps it. What 
 comes of it is interview.py's and sums.py's business.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import answer
-from bot.dialogue.calculate import wanted
+from bot.dialogue.calculate import DEDUCTION, SUBSIDY, wanted
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.facts import read_facts
 from bot.dialogue.interview import (
@@ -26,6 +27,7 @@ from bot.dialogue.sums import go_on, problem_note
 from bot.edition import Edition
 from bot.knowledge import Knowledge
 from bot.matching import Band, Match
+from bot.text import clean, numerals_as_digits
 
 
 def under_way(asking: str, knowledge: Knowledge) -> bool:
@@ -93,14 +95,44 @@ def reckoned(
     first = match.first.id if match.first else None
     sure = match.band is Band.ANSWER
     id = wanted(text, facts, first, sure, in_hand, knowledge)
+    if id is None and facts.births and not facts.rough and only_facts(text):
+        id = _of_hand(in_hand, knowledge)
     if id is None:
         return None
     return _written(*go_on(Interview(id, text), knowledge, day, first if sure else None))
 
 
-def one_sum(ids: tuple[str, ...], knowledge: Knowledge) -> bool:
-    """Whether one sum answers all of `ids`: how much, until when, of which year."""
-    return any(set(ids) <= set(one.entries) for one in knowledge.rules.calculators.values())
+def _of_hand(in_hand: str | None, knowledge: Knowledge) -> str | None:
+    """The sum that a birth and nothing else is told for: of what is in hand."""
+    entry = knowledge.entries.get(in_hand or "")
+    for id in (SUBSIDY, DEDUCTION):
+        calculator = knowledge.rules.calculators.get(id)
+        if (
+            entry
+            and calculator
+            and not knowledge.families[entry.family].isdisjoint(calculator.entries[:1])
+        ):
+            return id
+    return None
+
+
+def bare_fact(text: str, day: date) -> bool:
+    """Whether `text` tells a year, an age or a number of children, and asks nothing."""
+    said = numerals_as_digits(clean(text))
+    if re.fullmatch(r"\d{1,4}[个岁年月]", said):
+        return True
+    if not only_facts(text) or not re.search(r"\d", said):
+        return False
+    facts = read_facts(text, day)
+    return facts.told or facts.children is not None or facts.year is not None
+
+
+def about_facts(match: Match, knowledge: Knowledge) -> list[str]:
+    """The entries that a fact may be told for, where no topic is in hand."""
+    calculators = knowledge.rules.calculators
+    ids = [match.first.id] if match.first else []
+    ids += [calculators[id].entries[0] for id in (SUBSIDY, DEDUCTION) if id in calculators]
+    return [id for id in dict.fromkeys(ids) if id in knowledge.entries]
 
 
 def _written(reply: Reply, interview: Interview) -> tuple[Reply, str]:

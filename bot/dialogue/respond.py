@@ -9,7 +9,17 @@ as an answer, choices or an honest no.
 import re
 from datetime import date, datetime
 
-from bot.dialogue import answer, checklist, jobs, new_jobs, places, reckoning, remind, results
+from bot.dialogue import (
+    answer,
+    checklist,
+    jobs,
+    new_jobs,
+    places,
+    reckoning,
+    remind,
+    results,
+    together,
+)
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.interview import gives_up, read_interview
@@ -126,9 +136,12 @@ def _read(
     if interviewed := reckoning.interviewed(text, match, conversation, edition, day):
         return interviewed[0], match.confidence, interviewed[1]
     reckoned = reckoning.reckoned(text, match, in_hand, edition, day)
-    asked = several(text, match, in_hand, edition)
-    if asked and not (reckoned and reckoning.one_sum(asked, knowledge)):
-        reply = answer.several_reply(asked, knowledge, day)
+    asked = several(text, match, in_hand, edition, day)
+    if asked and (rest := together.beside_sum(asked, reckoned, knowledge)):
+        if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
+            reply = together.several_reply(rest, reckoned[0], edition, day)
+            return reply, match.confidence, reckoned[1]
+        reply = together.several_reply(asked, None, edition, day)
         return reply, match.confidence, conversation.asking
     if not asked and (
         listed := checklist.typed(text, match, in_hand, conversation, knowledge, day)
@@ -168,6 +181,9 @@ def _answered(
         if normalize(text) in {normalize(word) for word in ambiguity.words}:
             ids = [id for id in ambiguity.choices if id in knowledge.entries]
             return answer.choices_reply(ids, knowledge, ambiguity.ask), None
+    if in_hand is None and reckoning.bare_fact(text, day):
+        ids = reckoning.about_facts(match, knowledge)
+        return answer.choices_reply(ids, knowledge), None
     return _matched(text, match, in_hand, edition, day), match.confidence
 
 

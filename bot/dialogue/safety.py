@@ -55,7 +55,9 @@ def cry(sign: str | None, match: Match) -> str | None:
     believed = sum(found.views["trained"] for found in cries)
     if sign is None:
         nearer = first.score - max((found.score for found in others), default=0.0)
-        heard = (nearer >= _CLEARLY and match.confidence >= _HEARD) or believed >= _BELIEVED
+        alike = nearer >= _CLEARLY and match.confidence >= _HEARD
+        # Without a word of what cries are about it is a likeness of letters: "nonsense".
+        heard = match.band is not Band.NONE and (alike or believed >= _BELIEVED)
         return first.id.removeprefix(CRISIS) if first.id.startswith(CRISIS) and heard else None
     learnt = max((found.views["trained"] for found in others), default=0.0) >= _LEARNT
     ordinary = (

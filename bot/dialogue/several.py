@@ -1,132 +1,154 @@
-"""Several questions in one message: cut it, and find the entry that each piece asks for.
+"""Several questions in one message: what each piece asks for, and in which words.
 
-What a piece means is the matcher's business; what is drawn of the entries is answer.py's.
+A piece is read after what the one before it asked for. How likely the message asks for an entry
+is weighed from the piece and from the whole: of two questions in one message both can be heard in
+the whole, of a clause that only tells something nothing can. What is drawn of it is together.py's.
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import date
+from math import exp, log
 
 from bot.dialogue.context import asked_section, leaning
-from bot.edition import SMALLTALK, Edition
+from bot.dialogue.jobs import sought
+from bot.dialogue.pieces import Piece, pieces
+from bot.dialogue.seeking import FIND, SOUGHT
+from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.matching import Match
-from bot.text import normalize
 
 MOST = 3
-
-# What begins the next question beyond doubt.
-_NEXT = (
-    "另外|另|还问|再请问|还有就是|还有|再问一下|再问|再就是|顺便问一下|顺便问下|顺便|同时|并且|以及|"
-    "对了|第二个问题"
-)
-_STRONG = re.compile(
-    rf"(?P<asked>[？?])|[。！!；;\n]+|(?:[,，、 ]|^)(?:{_NEXT})[,，]?(?=.)"
-    r"|(?<=.)(?:另外|同时请|顺便问)"
-)
-# What a formal letter asks for, without a word that asks.
-_WANTED = "渠道|流程|条件|材料|标准|方式|时限|地址|电话|名单|期限|程序"
-_WEAK = re.compile(
-    r"[,，、]+|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|(?<=.{6}[啊呀])(?=.{6})"
-    rf"|(?<=.{{4}})还有(?=.{{4}})|(?<={_WANTED})[及和与](?=.{{4}})"
-)
-# Words without which a piece is no question of its own.
-_ASKS = re.compile(
-    r"吗|呢|么|咋|怎么|怎样|如何|多少|几(?!个月|岁|年前)|哪|谁|(?:啥|什么)(?!也|都)|何|是否|能不|"
-    r"行不|中不|好不|有没|要不|"
-    r"该不|可以|可否|能|咨询|请问|还是|歇|会不会|不$|没$|区别|(.)不\1|有无|多咱|多久|回事|"
-    rf"(?:{_WANTED})$"
-)
-_SHORTEST = 2
-# Two things of which the same is asked: A和B分别什么时候填.
-_SHARED = re.compile(r"([^,，。？?]{2,12})(?:和|跟|与|、)([^,，。？?]{2,12})(?:分别|各自?)(.{3,})")
-# How sure each piece must be, cut beyond doubt or at a comma, where the whole message is a little
-# like what it means; elsewhere it must be clear.
-_SURE, _SURE_AT_A_COMMA, _CLEAR, _BEYOND_DOUBT = 0.3, 0.5, 0.7, 0.95
-# So many clauses are a story: it is read as a whole.
-_MOST_CLAUSES = 9
+# So many pieces are a story: it is read as a whole. Each costs an embedding; of few ones a short
+# piece costs a second one, read together with the title of what was asked before.
+_MOST_PIECES, _FEW = 6, 4
+_LEAST = 0.01
+_SURE, _CLEAR, _BEYOND_DOUBT = 0.5, 0.7, 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A clause of a message; `led` tells that a mark beyond doubt stands before it."""
+class Evidence:
+    """What speaks for an entry being asked for by a piece."""
 
+    clear: float  # log odds of the confidence with which the piece means it
+    heard: float  # log of its chance in the whole message
+    led: float  # whether a mark beyond doubt stands before the piece
+    kin: float  # whether another entry of its family was asked for before
+
+    def likely(self) -> float:
+        """The chance, 0 to 1.
+
+        Fitted on tests/questions: its lines of several and of single questions, and `asks` put
+        together by twos and threes.
+        """
+        total = _OFFSET + sum(w * x for w, x in zip(_WEIGHTS, astuple(self), strict=True))
+        return 1 / (1 + exp(-total))
+
+
+_WEIGHTS = (0.54, 1.13, 1.44, 0.68)
+_OFFSET = 2.22
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An entry, or a neighbouring service, that a message asks for, and in which words.
+
+    `search`: it is the entry of a search for work.
+    """
+
+    id: str
     text: str
-    led: bool
-    asks: bool
+    search: bool = False
+
+    def same(self, other: "Asked") -> bool:
+        """Whether both are answered by one: the same entry, or wishes of one search."""
+        both = {self.id, other.id} <= SOUGHT and (self.search or other.search)
+        return self.id == other.id or both
+
+    def joined(self, other: "Asked") -> "Asked":
+        """Both as one: a search with the wishes of both, else the first."""
+        if not (self.search or other.search):
+            return self
+        id = self.id if self.search else other.id
+        return Asked(id, f"{self.text}，{other.text}", search=True)
 
 
-def clauses(text: str) -> tuple[Piece, ...]:
-    """`text` cut at every mark and joining word, in order."""
-    if shared := _SHARED.search(text):
-        one, other, asked = shared.groups()
-        return Piece(f"{one}{asked}", True, True), Piece(f"{other}{asked}", True, True)
-    found: list[Piece] = []
-    place = 0
-    for mark in (*_STRONG.finditer(text), None):
-        sentence = text[place : mark.start() if mark else None]
-        cut = [clause.strip(" ,，、") for clause in _WEAK.split(sentence)]
-        cut = [clause for clause in cut if len(clause) >= _SHORTEST]
-        for number, clause in enumerate(cut):
-            last = mark is not None and mark["asked"] is not None and number == len(cut) - 1
-            found.append(Piece(clause, number == 0, last or bool(_ASKS.search(clause))))
-        place = mark.end() if mark else place
-    return tuple(found)
+def several(
+    text: str, whole: Match, in_hand: str | None, edition: Edition, day: date
+) -> tuple[Asked, ...]:
+    """What the questions in `text` ask for, at most three; nothing where it is one.
 
-
-def pieces(text: str) -> tuple[Piece, ...]:
-    """The questions in `text`, each led by what stood before it and asked nothing."""
-    questions: list[Piece] = []
-    lead, led = "", False
-    for clause in clauses(text):
-        led = led or clause.led
-        lead = f"{lead},{clause.text}" if lead else clause.text
-        if clause.asks:
-            questions.append(Piece(lead, led, True))
-            lead, led = "", False
-    return tuple(questions)
-
-
-def several(text: str, whole: Match, in_hand: str | None, edition: Edition) -> tuple[str, ...]:
-    """The entries that the questions in `text` ask for, at most three; none where it is one.
-
-    Each piece is read with the entry of the one before it. One that means nothing of its own
-    belongs to the one before.
+    A piece that means nothing of its own belongs to the one before; all that is wished of one
+    search for work is one. A stored phrasing, asked to the letter, is one question.
     """
     asked = pieces(text)
-    if not 2 <= len(asked) <= _MOST_CLAUSES:
+    if not 2 <= len(asked) <= _MOST_PIECES or whole.evidence is None:
         return ()
-    found: list[str] = []
+    found: list[Asked] = []
     for piece in asked:
-        id = _meant(piece, whole, found[-1] if found else in_hand, edition)
-        if id is not None and id not in found:
-            found.append(id)
-    return tuple(found[:MOST]) if len(found) > 1 else ()
+        meant = _meant(piece, whole, found, in_hand, len(asked) <= _FEW, edition, day)
+        if meant is None:
+            continue
+        same = next((number for number, one in enumerate(found) if one.same(meant)), None)
+        if same is None:
+            found.append(meant)
+        else:
+            found[same] = found[same].joined(meant)
+    ours = any(one.id in edition.knowledge.entries for one in found)
+    return tuple(found[:MOST]) if ours and len(found) > 1 else ()
 
 
-def _meant(piece: Piece, whole: Match, before: str | None, edition: Edition) -> str | None:
-    """The entry that `piece` asks for, if it is clear and one of ours."""
+def _meant(
+    piece: Piece,
+    whole: Match,
+    found: list[Asked],
+    in_hand: str | None,
+    few: bool,
+    edition: Edition,
+    day: date,
+) -> Asked | None:
+    """What `piece` asks for after what was `found`, if that is likely enough and no small talk."""
     knowledge = edition.knowledge
-    match = leaning(piece.text, before, edition)
-    if before is not None and match.first is not None and match.first.id == before:
-        match = _on_its_own(piece.text, match, edition)
-    first = match.first
+    before = [one.id for one in found]
+    last = before[-1] if before else in_hand
+    match = _read(piece.text, before, last, few, edition)
     section, bare = asked_section(piece.text, knowledge)
-    entry = knowledge.entries.get(before or "")
+    entry = knowledge.entries.get(last or "")
     if bare and entry is not None and section is not None and match.confidence < _BEYOND_DOUBT:
-        return (knowledge.covering(entry, section) or entry).id
-    if first is None or first.id.startswith(SMALLTALK) or not normalize(piece.text):
+        return Asked((knowledge.covering(entry, section) or entry).id, piece.text)
+    first = match.first
+    if first is None or first.id.startswith((SMALLTALK, CRISIS)):
         return None
-    heard = first.id in [found.id for found in whole.candidates]
-    least = (_SURE if piece.led else _SURE_AT_A_COMMA) if heard else _CLEAR
-    return first.id if match.confidence >= least and first.id in knowledge.entries else None
+    if (match.confidence < _BEYOND_DOUBT or first.id == FIND) and (
+        search := sought(piece.text, match, edition, day)
+    ):
+        return Asked(search, piece.text, search=True)
+    families = {knowledge.entries[id].family for id in before if id in knowledge.entries}
+    evidence = Evidence(
+        clear=_log_odds(match.confidence),
+        heard=log(_trained(first.id, whole) + _LEAST),
+        led=float(piece.led),
+        kin=float(first.id in knowledge.entries and knowledge.entries[first.id].family in families),
+    )
+    return Asked(first.id, piece.text) if evidence.likely() >= _SURE else None
 
 
-def _on_its_own(text: str, leant: Match, edition: Edition) -> Match:
-    """The match of `text` by itself, where it clearly means another entry of the topic in hand.
+def _read(text: str, before: list[str], last: str | None, few: bool, edition: Edition) -> Match:
+    """The match of a piece after the entry `last`; by itself where that clearly means another.
 
     Of several questions two are seldom the same: what leans on the one before draws it too near.
     """
-    own, topics = edition.matcher.match(text), edition.knowledge.topic_of
-    if own.first is None or leant.first is None or own.confidence < _CLEAR:
+    leant = leaning(text, last, edition, within=few)
+    if leant.first is None or leant.first.id not in before:
         return leant
-    topic = topics.get(leant.first.id)
-    return own if topic is not None and topics.get(own.first.id) == topic else leant
+    own = edition.matcher.match(text)
+    another = own.first is not None and own.first.id not in before
+    return own if another and own.confidence >= _CLEAR else leant
+
+
+def _trained(id: str, whole: Match) -> float:
+    """The chance that the head gives `id` in the whole message."""
+    return next((one.views["trained"] for one in whole.candidates if one.id == id), 0.0)
+
+
+def _log_odds(chance: float) -> float:
+    kept = min(max(chance, _LEAST), 1 - _LEAST)
+    return log(kept / (1 - kept))

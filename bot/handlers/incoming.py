@@ -122,7 +122,7 @@ def _press(update: Update) -> Incoming | None:
         kind=Kind.PRESS,
         chat=message.chat.id,
         user=query.from_user.id,
-        text=query.data or "",
+        text=covered(query.data or ""),  # forged data may hold anything
         group=message.chat.type != ChatType.PRIVATE,
         message=readable.message_id if readable else None,
         query=query.id,

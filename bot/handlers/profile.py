@@ -11,6 +11,7 @@ COMMANDS = {
     "help": "我能帮您做什么",
     "cancel": "不办了",
     "privacy": "会不会记下我的信息",
+    "mydata": "看我的记录",
     "forget": "把我的记录和提醒都删掉",
 }
 DESCRIPTION = (

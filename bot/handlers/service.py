@@ -46,11 +46,12 @@ UPDATES = ["message", "callback_query"]
 _POLL_SECONDS = 25
 _SLOW_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
-# What each command presses; /start and /forget have a life of their own.
+# What each command presses; /start, /mydata and /forget have a life of their own.
 _COMMANDS = {
     "menu": "m",
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
+    "mydata": "e:bot.privacy",  # in a group
     "cancel": "cancel",
     "end": END,
 }
@@ -221,6 +222,7 @@ class TelegramService:
             delivered = True
 
         try:
+            command, user = _command(one), f"telegram:{one.user}"
             if self._staff and (work := self._staff.work(one)):
                 if one.query:
                     await self._delivery.answer(one.query)  # the work may take longer
@@ -229,8 +231,11 @@ class TelegramService:
                 if said is not None:
                     await self._tell_staff(one, said)
                 await self._assistant.settle(one.update)
-            elif one.kind is Kind.COMMAND and _command(one) == "forget":
-                await deliver(await self._assistant.forget(f"telegram:{one.user}"))
+            elif command == "forget":
+                await deliver(await self._assistant.forget(user))
+                await self._assistant.settle(one.update)
+            elif command == "mydata" and not one.group:  # in a group others read along
+                await deliver(await self._assistant.own(user))
                 await self._assistant.settle(one.update)
             else:
                 await self._assistant.receive(_message(one), deliver)
@@ -328,6 +333,9 @@ def _commanded(message: Message, one: Incoming) -> Message:
 
 
 def _command(one: Incoming) -> str:
+    """The command without its slash; empty where there is none."""
+    if one.kind is not Kind.COMMAND:
+        return ""
     return one.text.partition(" ")[0].removeprefix("/").lower()
 
 

@@ -20,7 +20,7 @@ MIN_PHRASINGS = 20
 MAX_SUMMARY = 60
 MAX_CARD = 1500
 
-_MONEY = re.compile(r"\d[\d,.]*\s*(?:元|万元|块钱)")
+_MONEY = re.compile(r"\d[\d,.]{0,20}\s{0,3}(?:元|万元|块钱)")
 _PHONE = re.compile(r"(?<!\d)(?:1[0-9]{4}|9611\d|1[12]0|0\d{2,3}-?\d{7,8})(?!\d|元|年)")
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.knowledge.checklists import Checklist
-from bot.knowledge.family_texts import ChecklistTexts, ReminderTexts
+from bot.knowledge.family_texts import ChecklistTexts, OwnTexts, ReminderTexts
 from bot.knowledge.listing_texts import JobsTexts, NewJobsTexts, PlacesTexts
 from bot.listings import Listings
 from bot.rules import Reference, Rulebook
@@ -209,6 +209,7 @@ class Texts(_Strict):
     due_title: Text
     due_line: Text  # {title} {closes}
     ask_away: Text
+    privacy: Text
     choose: Text
     none_of_these: Text
     none_of_these_answer: Text
@@ -264,6 +265,7 @@ class Texts(_Strict):
     section_words: dict[Section, Texts_]
     particles: Texts_
     topics: dict[Key, Text]
+    own: OwnTexts
     checklist: ChecklistTexts
     reminders: ReminderTexts
     jobs: JobsTexts

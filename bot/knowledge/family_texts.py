@@ -1,4 +1,4 @@
-"""What the bot says around a personal checklist and a reminder; parts of texts.yaml."""
+"""What the bot says around checklists, reminders and what it keeps; parts of texts.yaml."""
 
 from typing import Annotated
 
@@ -22,6 +22,17 @@ class ChecklistTexts(_Strict):
     take: Text
     again: Text
     how: Text  # {title}
+
+
+class OwnTexts(_Strict):
+    """Around what is kept of a resident, told to that resident. Names by table and column."""
+
+    title: Text
+    nothing: Text
+    delete: Text
+    more: Text  # {count}
+    tables: dict[str, Text]
+    columns: dict[str, Text]
 
 
 class ReminderTexts(_Strict):

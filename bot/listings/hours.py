@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TIME = r"(\d{1,2})[:：.]([0-5]\d)"
-_SPAN = re.compile(rf"{_TIME}\s*[-–—~～至到]+\s*(次日)?\s*{_TIME}")
+_SPAN = re.compile(rf"{_TIME}\s{{0,3}}[-–—~～至到]{{1,3}}\s{{0,3}}(次日)?\s{{0,3}}{_TIME}")
 _CHOICE = re.compile(r"自选|任选|可选|选一段|自定|自己定|时间自由|有单就做|之间|或")
 _NIGHT = re.compile(r"夜班|通宵|大夜|倒班|三班|两班")
 _NO_NIGHT = re.compile(r"(?:不|无|没有|免)(?:用|需|上|安排|排)*(?:夜班|通宵|大夜|倒班)")

@@ -31,7 +31,7 @@ FORMULA = "\0formula"
 
 Row = tuple[int, list[str]]
 Progress = Callable[[str, int], None]  # what is being done, rows so far
-_STARTS_FORMULA = ("=", "+", "-", "@")
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_rows(path: Path) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from bot.storage.handoff import HandoffBook
 from bot.storage.journal import Count, Journal, Judgement, Question
+from bot.storage.ledger import Ledger, Rows, Waiting
 from bot.storage.notices import NoticeBook
 from bot.storage.pauses import PauseBook
 from bot.storage.staff import Account, Deed, Prepared, PreparedFile, StaffBook
@@ -17,13 +18,16 @@ __all__ = [
     "Health",
     "Journal",
     "Judgement",
+    "Ledger",
     "NoticeBook",
     "PauseBook",
     "Prepared",
     "PreparedFile",
     "Question",
+    "Rows",
     "StaffBook",
     "Store",
+    "Waiting",
     "alone_with",
     "copy_database",
     "examine_database",

@@ -25,6 +25,7 @@ from bot.errors import ServiceError
 from bot.listings import Filters
 from bot.storage.handoff import HandoffBook, carry, expire, forget_line, line_of
 from bot.storage.journal import Journal
+from bot.storage.ledger import Ledger
 from bot.storage.notices import NoticeBook, leave, stamp, subscribe, subscriptions_of
 from bot.storage.pauses import PauseBook
 from bot.storage.staff import StaffBook
@@ -42,6 +43,7 @@ class Store:
         self._writer = writer
         self._secret_key = secret_key
         self.notices = NoticeBook(writer)
+        self.ledger = Ledger(writer, self._hash)
         self.staff = StaffBook(writer)
         self.handoffs = HandoffBook(writer, self._hash)
         self.pauses = PauseBook(writer)

@@ -99,14 +99,18 @@ def api_routes(assistant: Assistant) -> APIRouter:
         await assistant.forget(key_of(conversation))
         return Response(status_code=204)
 
-    @routes.get("/healthz", summary="Whether we are up", response_model=contract.Health)
-    async def health() -> dict[str, str]:
-        """Answers as long as we do."""
-        return {"status": "ok"}
-
-    @routes.head("/healthz", include_in_schema=False)
-    async def health_without_a_body() -> Response:
-        return Response()
+    @routes.post(
+        "/api/v1/mydata",
+        summary="What is kept of a conversation",
+        **_told(contract.Known, contract.Kept),
+    )
+    async def mydata(request: Request) -> Response:
+        """Every row kept of the conversation, by table. Of an unknown one there is none."""
+        conversation = text_of(await read_object(request), "conversation")
+        if conversation is None:
+            raise Problem(422, '"conversation" is missing: the one given with a reply')
+        rows = await assistant.own_records(key_of(conversation))
+        return JSONResponse({"kept": {table: list(found) for table, found in rows.items()}})
 
     return routes
 

@@ -7,7 +7,7 @@ is kept here: the page holds its conversation's id and sends it back.
 import logging
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from bot.assistant import Assistant
 from bot.dialogue import MAX_CHARACTERS, Message, Outcome, Reply
@@ -84,6 +84,14 @@ def chat_routes(assistant: Assistant, pages: Pages) -> APIRouter:
             _log.exception("the form could not be answered")
             return page(request, conversation, assistant.apology(), question=question, status=500)
         return page(request, conversation, reply, question=question)
+
+    @routes.post("/mydata")
+    async def own(request: Request) -> Response:
+        """What is kept of the conversation, as a text to keep."""
+        form = await read_form(request)
+        reply = await assistant.own(key_of(conversation_of(form.get("conversation"))))
+        named = {"Content-Disposition": 'attachment; filename="my-records.txt"'}
+        return PlainTextResponse(reply.text() + "\n", headers=named)
 
     @routes.post("/large")
     async def enlarge(request: Request) -> Response:

@@ -59,6 +59,12 @@ class Known(Shape):
     conversation: str
 
 
+class Kept(Shape):
+    """All that is kept of a conversation: rows by table, each with what it holds by name."""
+
+    kept: dict[str, list[dict[str, Any]]]
+
+
 class Look(Shape):
     """A conversation passed on to staff, and how far its page has read."""
 

@@ -26,6 +26,8 @@ _COUNTED = {
     "/report": "ask",
     "/api/v1/ask": "ask",
     "/api/v1/forget": "ask",
+    "/mydata": "ask",
+    "/api/v1/mydata": "ask",
     "/api/v1/complete": "complete",
     "/api/v1/messages": "complete",
 }

@@ -3,7 +3,7 @@
 `app` builds it once and gives it to the web server. What the routes do is their modules' business.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
@@ -22,6 +22,7 @@ from bot.web.chat import chat_routes
 from bot.web.entries import entry_routes
 from bot.web.guard import Guard
 from bot.web.jobs import job_routes
+from bot.web.operation import operation_routes
 from bot.web.pages import STATIC, Pages
 from bot.web.places import place_routes
 from bot.web.poster import poster_routes
@@ -54,12 +55,14 @@ def create_site(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     web: Web | None = None,
     bot_name: Callable[[], str] = str,
+    metrics: Callable[[], Awaitable[bytes]] | None = None,
     office: Office | None = None,
 ) -> FastAPI:
     """The site over `assistant`; with `demo` the page says in a banner that it is one.
 
     `lifespan` holds what lives and ends with the web server; `bot_name` gives the bot's name on
-    Telegram, empty where there is none. The staff console is there where an `office` is given.
+    Telegram, empty where there is none; `metrics` what Prometheus is given. The staff console is
+    there where an `office` is given.
     """
     web = web or Web()
     pages = Pages(service, demo, web.public_url, bot_name)
@@ -93,6 +96,7 @@ def create_site(
     site.include_router(place_routes(assistant, pages), dependencies=[places])
     site.include_router(api_routes(assistant))
     site.include_router(calendar_routes(assistant, service))
+    site.include_router(operation_routes(assistant, metrics, web.metrics_from))
     if office is not None:
         add_staff(site, office, pages)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")

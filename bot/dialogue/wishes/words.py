@@ -91,7 +91,7 @@ _PAIR_COUNTED = re.compile("([一二两三四五六七八九])([二三四五六�
 # 看个大门 is 看大门, 两块五 is 2.5元, 一毛五 is 0.15元.
 _A_THING = re.compile("(?<=[看守刷洗端送])[个点些](?![月小件钟])")
 _MONEY = re.compile(
-    r"(?P<much>\d+|[一两二三四五六七八九])(?P<unit>[块毛])(?P<rest>[1-9一二三四五六七八九])"
+    r"(?P<much>\d{1,7}|[一两二三四五六七八九])(?P<unit>[块毛])(?P<rest>[1-9一二三四五六七八九])"
     r"(?![\d十百千毛])"
 )
 _SMALL = {char: str(value) for value, char in enumerate("一二三四五六七八九", 1)} | {"两": "2"}

@@ -272,6 +272,10 @@
   if (greeting) redraw();
   else if (opened) take();
 
+  // What is kept of the conversation on the screen, whichever that is by now.
+  const own = document.getElementById("own");
+  own.addEventListener("submit", () => { own.elements.conversation.value = conversation; });
+
   // ---- 清除
 
   clear.addEventListener("click", () => {
