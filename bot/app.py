@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.admin import Publisher, StaffTools, staff_tools, watch
+from bot.admin import (
+    Accounts,
+    Office,
+    Publisher,
+    StaffTools,
+    Workbench,
+    staff_tools,
+    watch,
+)
 from bot.assistant import Assistant
 from bot.config import Config
 from bot.dialogue import DATED, read_hours
@@ -131,7 +139,8 @@ def serve(config: Config) -> None:
             lambda: any(map(assistant.pauses.over, DATED)),
         )
         tools = staff_tools(assistant, store, publisher, clock_on(None))
-        site = _site(config, assistant, notices, tools, learner, metrics)
+        office = _office(config, store, tools)
+        site = _site(config, assistant, notices, tools, learner, metrics, office)
         settings = uvicorn.Config(
             site,
             log_level="warning",
@@ -182,6 +191,22 @@ def _answering(
     return assistant, publisher, learner
 
 
+def _office(config: Config, store: Store, tools: StaffTools) -> Office:
+    """What the staff console works with."""
+    # The questions that were written beside the knowledge; none where only that was copied.
+    tests = config.knowledge.parent / "tests" / "questions"
+    return Office(
+        Accounts(store.staff, tools.clock),
+        tools.publisher,
+        Workbench(tools.publisher, tools.edition, tools.journal, tests, tools.clock),
+        tools.review,
+        tools.journal,
+        store.staff,
+        tools.edition,
+        tools.clock,
+    )
+
+
 def _site(
     config: Config,
     assistant: Assistant,
@@ -189,6 +214,7 @@ def _site(
     tools: StaffTools,
     learner: Learner,
     metrics: Metrics,
+    office: Office,
 ) -> "FastAPI":
     """Page and, where a token is given, Telegram; both end with the web server."""
     from bot.web import create_site
@@ -238,6 +264,7 @@ def _site(
         config.web,
         lambda: telegram.username if telegram else "",
         figures,
+        office,
     )
     if telegram is not None and config.telegram.mode == "webhook":
         from bot.handlers import webhook_routes

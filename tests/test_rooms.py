@@ -69,7 +69,6 @@ ONLY_IN = {
     "segno": {"web"},
     "prometheus_client": {"metrics", "web"},
     "ruamel": {"admin"},
-    "python_multipart": {"web"},
     "watchfiles": {"admin"},
 }
 # The dialogue is pure: these would let the outside in.

@@ -37,7 +37,7 @@ def add_phrasing(text: str, phrasing: str) -> str:
     phrasing = " ".join(phrasing.split())
     if not phrasing:
         raise EditError("问法是空的；写一句居民的话")
-    content = _load(text)
+    content = load(text)
     phrasings = content.get("phrasings")
     if not isinstance(phrasings, CommentedSeq):
         raise EditError("这个文件里没有 phrasings: 一栏，加不了问法")
@@ -45,7 +45,7 @@ def add_phrasing(text: str, phrasing: str) -> str:
         return text
     phrasings.append(phrasing)
     _carry(phrasings, len(phrasings) - 2, len(phrasings) - 1)
-    return _dump(content, text)
+    return dump(content, text)
 
 
 def set_value_from(
@@ -64,7 +64,7 @@ def set_value_from(
 
     Earlier values stay; one of the same day is replaced. `checked` becomes that day, where given.
     """
-    content = _load(text)
+    content = load(text)
     values = content.get("values")
     if not isinstance(values, CommentedMap):
         raise EditError("这个文件里没有 values: 一栏，改不了数")
@@ -73,7 +73,7 @@ def set_value_from(
     if published:
         reference["published"] = _day(published)
     reference["as_of"] = as_of
-    dated = _flowing({"value": _number(value), "reference": reference})
+    dated = _flowing({"value": as_number(value), "reference": reference})
     if day in values:
         values[day] = dated
     else:
@@ -84,19 +84,19 @@ def set_value_from(
             _carry(values, days[-1], day)
     if checked:
         content["checked"] = checked
-    return _dump(content, text)
+    return dump(content, text)
 
 
 def retire(text: str, day: date) -> str:
     """The entry `text`, valid until `day`, that day included."""
-    content = _load(text)
+    content = load(text)
     if "review_by" not in content:
         raise EditError("这个文件里没有 review_by: 一栏，不是一条答案")
     if "valid_until" in content:
         content["valid_until"] = day
     else:
         content.insert(list(content).index("review_by"), "valid_until", day)
-    return _dump(content, text)
+    return dump(content, text)
 
 
 def new_entry(
@@ -122,12 +122,12 @@ def new_entry(
         }
     )
     head = "# yaml-language-server: $schema=../../schema/entry.json\n"
-    return head + _dump(content, "").replace(": null\n", ":\n")  # a gap to be filled
+    return head + dump(content, "").replace(": null\n", ":\n")  # a gap to be filled
 
 
 def list_entry(text: str, topic: str, id: str, wanted: str) -> str:
     """topics.yaml's `text` with entry `id` at the end of `topic`; `wanted`: what residents want."""
-    content = _load(text)
+    content = load(text)
     ids = content.get(topic)
     if not isinstance(ids, CommentedMap):
         raise EditError(f"topics.yaml 里没有主题 {topic}；先选一个已有的主题")
@@ -136,10 +136,10 @@ def list_entry(text: str, topic: str, id: str, wanted: str) -> str:
     last = list(ids)[-1]
     ids[id] = wanted
     _carry(ids, last, id)
-    return _dump(content, text)
+    return dump(content, text)
 
 
-def _load(text: str) -> CommentedMap:
+def load(text: str) -> CommentedMap:
     """`text` with its comments. What our own strict reader refuses is not touched."""
     _, faults = parse_yaml(text, "")
     if faults:
@@ -154,7 +154,7 @@ def _load(text: str) -> CommentedMap:
     return content
 
 
-def _dump(content: CommentedMap, text: str) -> str:
+def dump(content: CommentedMap, text: str) -> str:
     """`content` in the manner of `text`."""
     stream = io.StringIO()
     _yaml(text).dump(content, stream)
@@ -199,7 +199,8 @@ def _flowing(content: dict[str, Any]) -> CommentedMap:
     return flowing
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def as_number(value: Decimal | None) -> int | float | None:
+    """An amount as YAML has it: 4000, not 4000.0."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -63,15 +63,19 @@ def effects(
             expected[question.question] = right or expected.get(question.question, ())
         else:
             expected.setdefault(question, ())
-    touched = _touched(before, after, day)
-    ranked = {text: _place(text, (after, before), touched) for text in expected}
-    nearest = sorted((text for text in ranked if ranked[text] < _NEAR), key=ranked.__getitem__)
     found = []
-    for text in nearest[:most]:
-        one, other = _told(text, before, now), _told(text, after, now)
+    for text in nearest(expected, before, after, day)[:most]:
+        one, other = told(text, before, now), told(text, after, now)
         if one != other:
             found.append(Effect(text, expected[text], one, other))
     return tuple(sorted(found, key=lambda effect: not effect.moved))
+
+
+def nearest(questions: Iterable[str], before: Edition, after: Edition, day: date) -> list[str]:
+    """Those of `questions` that by their words are near to what was changed, the nearest first."""
+    touched = _touched(before, after, day)
+    ranked = {text: _place(text, (after, before), touched) for text in questions}
+    return sorted((text for text in ranked if ranked[text] < _NEAR), key=ranked.__getitem__)
 
 
 def _touched(before: Edition, after: Edition, day: date) -> frozenset[str] | None:
@@ -103,6 +107,7 @@ def _place(question: str, editions: tuple[Edition, Edition], touched: frozenset[
     return min(places, default=_NEAR)
 
 
-def _told(question: str, edition: Edition, now: datetime) -> Told:
+def told(question: str, edition: Edition, now: datetime) -> Told:
+    """What `edition` answers to `question`, as the first of a conversation at `now`."""
     reply = respond(Message("effects", question), Conversation(), edition, now).reply
     return Told(reply.outcome.value, reply.answers or reply.choices, reply.text())

@@ -5,22 +5,20 @@ is believed of it: not its size, not its kind. All of it blocks: from asyncio, u
 """
 
 import difflib
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from bot.admin.changes import Change, Published
 from bot.admin.publish import Publisher
+from bot.admin.sheets import MAX_SHEET_BYTES, read_sheet
 from bot.edition import Edition
 from bot.errors import BotError, SheetError
 from bot.yaml_file import MAX_BYTES as MAX_YAML_BYTES
 
-MAX_SHEET_BYTES = 10_000_000
 _SHEETS = {".xlsx", ".csv"}
 _YAML = {".yaml", ".yml"}
-_IMPORTED = "jobs/imported/"
 
 
 class UploadError(BotError):
@@ -92,41 +90,17 @@ class Uploads:
         return f"entries/{topic}/{stem}.yaml"
 
     def _sheet(self, name: str, raw: bytes) -> Upload:
-        # Here: openpyxl takes a fifth of a second to import.
-        from bot.listings import imported, imports
-
-        knowledge = self._edition().knowledge
-        with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary)
-            sheet = folder / f"sheet{PurePosixPath(name).suffix.lower()}"
-            sheet.write_bytes(raw)
-            try:
-                plan = imports.plan_import(
-                    sheet,
-                    self._publisher.folder,
-                    knowledge.listings,
-                    knowledge.numbers,
-                    self._today(),
-                )
-                report = tuple(plan.report(dry_run=True))
-                if plan.wrong or not (plan.new or plan.changed):
-                    return Upload(name, report)
-                imported.write_import(folder, plan.after)
-            except SheetError as error:
-                raise UploadError(str(error).replace(str(sheet), name)) from None
-            written = {
-                path.relative_to(folder).as_posix(): path.read_text("utf-8")
-                for path in sorted((folder / _IMPORTED).glob("*.yaml"))
-            }
-        before = self._publisher.files(_IMPORTED)
-        gone = [path for path in before if path not in written]
-        changes = tuple(Change(path, written.get(path)) for path in sorted({*written, *gone}))
-        based_on = {change.path: self._publisher.source(change.path).version for change in changes}
-        draft = self._publisher.draft(changes)
+        try:
+            sheet = read_sheet(name, raw, self._publisher, self._edition(), self._today())
+        except SheetError as error:
+            raise UploadError(str(error)) from None
+        if not sheet.changes:
+            return Upload(name, sheet.report)
+        draft = self._publisher.draft(sheet.changes)
         faults = [str(finding) for finding in draft.findings if not finding.notice]
         if faults:
             return Upload(name, (f"{name} 里的岗位有错，没有上线：", *faults))
-        return Upload(name, report, changes, based_on)
+        return Upload(name, sheet.report, sheet.changes, sheet.based_on)
 
 
 def check_size(name: str, size: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import AsyncGenerator
 from urllib.parse import parse_qs
 
 from fastapi import Request
@@ -15,14 +16,19 @@ MAX_BODY_BYTES = 64 * 1024
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-async def read_body(request: Request) -> bytes:
-    """The whole body. Raises Problem 413 beyond 64 KB, before reading more of it."""
-    body = bytearray()
+async def read_body(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
+    """The whole body. Raises Problem 413 beyond `limit` bytes, before reading more of it."""
+    return b"".join([chunk async for chunk in bounded_stream(request, limit)])
+
+
+async def bounded_stream(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body in pieces. Raises Problem 413 beyond `limit` bytes, before reading more of it."""
+    size = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Problem(413, f"the body is larger than {MAX_BODY_BYTES} bytes; send less")
-    return bytes(body)
+        size += len(chunk)
+        if size > limit:
+            raise Problem(413, f"the body is larger than {limit} bytes; send less")
+        yield chunk
 
 
 async def read_object(request: Request) -> dict[str, object]:
@@ -38,12 +44,17 @@ async def read_object(request: Request) -> dict[str, object]:
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each once. Raises Problem 413."""
-    body = await read_body(request)
+    fields = await read_fields(request)
+    return {name: values[0] for name, values in fields.items()}
+
+
+async def read_fields(request: Request, limit: int = MAX_BODY_BYTES) -> dict[str, list[str]]:
+    """The fields of a form with all their values. Raises Problem 413 beyond `limit` bytes."""
+    body = await read_body(request, limit)
     try:
-        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     except ValueError:  # absurdly many fields
         return {}
-    return {name: values[0] for name, values in fields.items()}
 
 
 def text_of(content: dict[str, object], key: str) -> str | None:

@@ -77,7 +77,7 @@ class Guard:
         if allowance is None:
             await self._app(scope, receive, send)
             return
-        address = _address(scope)
+        address = address_of(scope)
         allowed = self._limiter.hit(allowance.limit, allowance.policy, address)
         told = self._told(allowance, address)
 
@@ -116,7 +116,7 @@ class Guard:
         return not host or host not in (request.headers.get("host"), self._public_host)
 
 
-def _address(scope: Scope) -> str:
+def address_of(scope: Scope) -> str:
     """Who asks; of IPv6 the /64, which one household has whole."""
     host = scope["client"][0] if scope.get("client") else "unknown"
     try:

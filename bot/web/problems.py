@@ -27,13 +27,23 @@ Draw = Callable[[Request, int, str], Response]
 
 
 class Problem(Exception):
-    """A request that cannot be served: the status to answer with, and what would be right."""
+    """A request that cannot be served: the status to answer with, and what would be right.
 
-    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+    `sentence` is what a person is told, where the one for the status would not fit.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: dict[str, str] | None = None,
+        sentence: str = "",
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.sentence = sentence or sentence_for(status)
 
     def as_json(self) -> JSONResponse:
         """The problem as RFC 9457 has it."""
@@ -56,7 +66,7 @@ def answered(request: Request, problem: Problem, draw: Draw) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "")
     if request.url.path.startswith("/api/") or not wants_page:
         return problem.as_json()
-    page = draw(request, problem.status, sentence_for(problem.status))
+    page = draw(request, problem.status, problem.sentence)
     page.headers.update(problem.headers)
     return page
 

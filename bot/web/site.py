@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.admin import Office
 from bot.assistant import Assistant
 from bot.config import Service, Web
 from bot.web.api import api_routes
@@ -26,6 +27,7 @@ from bot.web.pages import STATIC, Pages
 from bot.web.places import place_routes
 from bot.web.poster import poster_routes
 from bot.web.problems import Problem, answered, handle_problems
+from bot.web.staff import add_staff
 
 # Scripts and styles come from our own files alone, so that no text of a resident can become one.
 # (The linked data of /e/ID is a data block, which is no script: HTML standard, "the script
@@ -54,11 +56,13 @@ def create_site(
     web: Web | None = None,
     bot_name: Callable[[], str] = str,
     metrics: Callable[[], Awaitable[bytes]] | None = None,
+    office: Office | None = None,
 ) -> FastAPI:
     """The site over `assistant`; with `demo` the page says in a banner that it is one.
 
     `lifespan` holds what lives and ends with the web server; `bot_name` gives the bot's name on
-    Telegram, empty where there is none; `metrics` what Prometheus is given.
+    Telegram, empty where there is none; `metrics` what Prometheus is given. The staff console is
+    there where an `office` is given.
     """
     web = web or Web()
     pages = Pages(service, demo, web.public_url, bot_name)
@@ -93,6 +97,8 @@ def create_site(
     site.include_router(api_routes(assistant))
     site.include_router(calendar_routes(assistant, service))
     site.include_router(operation_routes(assistant, metrics, web.metrics_from))
+    if office is not None:
+        add_staff(site, office, pages)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site
 
