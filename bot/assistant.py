@@ -31,6 +31,7 @@ from bot.dialogue import (
     own_reply,
     paused_card,
     respond,
+    too_many_reply,
     topics,
     writes_traditional,
 )
@@ -132,6 +133,10 @@ class Assistant:
     def apology(self) -> Reply:
         """What to say after a fault of ours."""
         return apology_reply(self._edition.knowledge)
+
+    def too_many(self) -> Reply:
+        """What to say, once, to a chat of whose messages no more are taken for now."""
+        return too_many_reply(self._edition.knowledge)
 
     @property
     def edition(self) -> Edition:

@@ -109,6 +109,26 @@ async def test_floods_are_answered_within_telegrams_limits(
     telegram.log.clear()  # these refusals are the limits at work
 
 
+async def test_who_floods_is_limited_told_so_once_and_holds_nobody_up(
+    telegram: FakeTelegram, li: FakeUser
+) -> None:
+    others = [telegram.user(f"居民{number}") for number in range(10)]
+    for _ in range(90):
+        li.say(QUESTION)
+    for other in others:
+        other.say(QUESTION)
+    for other in others:
+        [answer] = await answers(other, settle=0.1)
+        assert answer.startswith(TITLE)
+    texts = await answers(li, timeout=20, settle=1.5)
+    told = [text for text in texts if text.startswith("您发得太快了")]
+    assert len(told) == 1
+    assert 20 <= len(texts) < 60
+    li.say(QUESTION)
+    [answer] = await answers(li)
+    assert answer.startswith(TITLE)
+
+
 async def test_a_burst_of_502_is_sat_out(telegram: FakeTelegram, li: FakeUser) -> None:
     telegram.faults.add("502", "sendMessage", times=3)
     li.say(QUESTION)

@@ -1,6 +1,6 @@
 """From a message to a reply: pure functions, without I/O, clock or any channel."""
 
-from bot.dialogue.answer import FIRST_FEEDBACK, apology_reply
+from bot.dialogue.answer import FIRST_FEEDBACK, apology_reply, too_many_reply
 from bot.dialogue.card import Card, Topic, card, topics
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.days_ahead import KIND as REMINDER
@@ -95,6 +95,7 @@ __all__ = [
     "query_of",
     "read_hours",
     "respond",
+    "too_many_reply",
     "topics",
     "work_feed",
     "work_listed",

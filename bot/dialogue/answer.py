@@ -210,6 +210,11 @@ def apology_reply(knowledge: Knowledge) -> Reply:
     return sentence_reply(Outcome.NONE, knowledge.texts.apology, knowledge)
 
 
+def too_many_reply(knowledge: Knowledge) -> Reply:
+    """For somebody who sends faster than anybody can be answered."""
+    return sentence_reply(Outcome.SMALLTALK, knowledge.texts.too_many, knowledge)
+
+
 def with_others(reply: Reply, ids: Iterable[str], knowledge: Knowledge) -> Reply:
     """`reply` with buttons to other entries that may have been meant."""
     others = tuple(id for id in ids if id not in reply.answers)[:MAX_OTHERS]

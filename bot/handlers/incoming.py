@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TEXT = "text"
     COMMAND = "command"
     PRESS = "press"
+    EXCESS = "excess"  # never stored: the first of those that were not taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Lanes(Generic[_Item]):
         """Whether `put` would have to wait."""
         return self._room.locked()
 
+    def waiting(self, lane: int) -> int:
+        """How many items of `lane` wait or are worked on."""
+        return len(self._lanes.get(lane, ()))
+
     async def put(self, lane: int, item: _Item) -> None:
         """Queue `item` in `lane`, waiting for room."""
         await self._room.acquire()

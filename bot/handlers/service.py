@@ -23,6 +23,7 @@ from bot.handlers.admins import Admins
 from bot.handlers.alarm import Alarm
 from bot.handlers.courier import Courier
 from bot.handlers.delivery import Address, Delivery
+from bot.handlers.floods import Floods
 from bot.handlers.http import HttpRequest
 from bot.handlers.incoming import Incoming, Kind, read_update, seen
 from bot.handlers.lanes import Lanes
@@ -88,6 +89,7 @@ class TelegramService:
         if staff and settings.staff_chat:
             self._courier = Courier(staff.desk, self._delivery, settings.staff_chat, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
+        self._floods = Floods(self._lanes.waiting, settings.staff_chat)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
 
@@ -122,16 +124,20 @@ class TelegramService:
         return self._me is not None and not self._lanes.full
 
     async def take(self, updates: Sequence[Update]) -> None:
-        """Store what `updates` ask, then queue what is new. Duplicates are passed over."""
+        """Store what `updates` ask, then queue what is new. Duplicates are passed over.
+
+        What one chat sends beyond its room is dropped; it is told so once.
+        """
         assert self._me is not None
-        # By key: a batch may hold the same update twice.
-        asked = {one.update: one for update in updates if (one := read_update(update, self._me))}
-        if not asked:
-            return
-        new = await self._assistant.take({key: one.as_json() for key, one in asked.items()})
-        for key, one in asked.items():
-            if key in new:
-                await self._lanes.put(one.chat, one)
+        read = (read_update(update, self._me) for update in updates)
+        asked, excess = self._floods.parted(one for one in read if one is not None)
+        if asked:
+            new = await self._assistant.take({key: one.as_json() for key, one in asked.items()})
+            for key, one in asked.items():
+                if key in new:
+                    await self._lanes.put(one.chat, one)
+        for one in excess:
+            await self._lanes.put(one.chat, one)
 
     def read(self, content: dict[str, object]) -> Update:
         """The update in a webhook's body."""
@@ -223,7 +229,9 @@ class TelegramService:
 
         try:
             command, user = _command(one), f"telegram:{one.user}"
-            if self._staff and (work := self._staff.work(one)):
+            if one.kind is Kind.EXCESS:
+                await deliver(self._assistant.too_many())
+            elif self._staff and (work := self._staff.work(one)):
                 if one.query:
                     await self._delivery.answer(one.query)  # the work may take longer
                 said = await work

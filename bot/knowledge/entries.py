@@ -225,6 +225,7 @@ class Texts(_Strict):
     sources: Text  # {sources} {month}
     unknown_button: Text
     apology: Text
+    too_many: Text
     cancelled: Text
     forgotten: Text
     personal: Text  # {kinds}
