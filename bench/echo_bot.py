@@ -26,10 +26,12 @@ def main() -> None:
     application = builder.concurrent_updates(CONCURRENT or False).build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
     if os.environ["BOT_TELEGRAM_MODE"] == "webhook":
-        port, secret = os.environ["BOT_WEB_PORT"], os.environ["BOT_TELEGRAM_WEBHOOK_SECRET"]
-        url = f"{os.environ['BOT_WEB_PUBLIC_URL']}/hook"
         application.run_webhook(
-            "127.0.0.1", int(port), "hook", webhook_url=url, secret_token=secret
+            "127.0.0.1",
+            int(os.environ["BOT_WEB_PORT"]),
+            "hook",
+            webhook_url=f"{os.environ['BOT_WEB_PUBLIC_URL']}/hook",
+            secret_token=os.environ["BOT_TELEGRAM_WEBHOOK_SECRET"],
         )
     else:
         application.run_polling(timeout=10)

@@ -9,6 +9,7 @@ the other in the same run: read the ratios. `--write` puts the tables into docs/
 
 import argparse
 import asyncio
+import os
 import statistics
 import subprocess
 import sys
@@ -33,10 +34,8 @@ from services import (
 
 RESIDENTS, FLOOD_A_SECOND = 200, 20
 BY_MEANING = {"BOT_SEMANTIC": "on"}
-_FAMILY, _GIVEN = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
-    "秀桂玉小美文建志海春红丽明国华淑凤兰英娟",
-)
+_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_GIVEN = "秀桂玉小美文建志海春红丽明国华淑凤兰英娟"
 
 
 def new_question(number: int) -> str:
@@ -233,7 +232,8 @@ def main() -> None:
         print("\n".join(lines), end="\n\n", flush=True)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         if arguments.write:
-            put(f"load-{name}", "\n".join([*lines, "", f"{machine()}."]))
+            load = f"load {os.getloadavg()[0]:.1f} at the end"
+            put(f"load-{name}", "\n".join([*lines, "", f"{machine()}, {load}."]))
 
 
 if __name__ == "__main__":

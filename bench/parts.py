@@ -43,8 +43,8 @@ class _Answers(BaseRequest):
 
     async def do_request(
         self,
-        url: str,
-        method: str,
+        url: str,  # noqa: ARG002
+        method: str,  # noqa: ARG002
         request_data: RequestData | None = None,
         *_: object,
         **__: object,
