@@ -11,6 +11,7 @@ from bot.admin import differences
 from bot.config import Config, load_config
 from bot.freshness import stale as to_review
 from bot.knowledge import check_knowledge, load_knowledge, write_schemas
+from bot.service import publisher_of
 from bot.storage import open_store
 
 _USED_WITHIN = timedelta(days=90)
@@ -37,7 +38,7 @@ def schema(arguments: argparse.Namespace) -> int:
 
 def editions(arguments: argparse.Namespace) -> int:
     """What was published; what one edition changed; one put live again."""
-    publisher = app.publisher(load_config(arguments.config))
+    publisher = publisher_of(load_config(arguments.config))
     if arguments.diff is not None:
         print(publisher.diff(arguments.diff), end="")
         return 0

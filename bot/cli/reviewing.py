@@ -10,6 +10,7 @@ from bot import app
 from bot.admin.desk import chosen, decide, group_lines, published_line
 from bot.admin.review import Review
 from bot.config import load_config
+from bot.service import publisher_of
 from bot.storage import open_store
 
 
@@ -19,7 +20,7 @@ def review(arguments: argparse.Namespace) -> int:
     edition = app.edition_at_once(config)
     store = open_store(config.storage.url, config.secret_key.get_secret_value())
     try:
-        publisher = app.publisher(config)
+        publisher = publisher_of(config)
         if not publisher.editions():
             publisher.begin()  # what lies there now is kept, so that the first change can be undone
         review = Review(store.journal, publisher, lambda: edition, clock)

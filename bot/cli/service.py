@@ -8,12 +8,13 @@ from bot.assistant import Assistant
 from bot.config import load_config
 from bot.console import chat as talk
 from bot.notices import overview
+from bot.service import serve
 from bot.storage import open_store, store_in_memory
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM."""
-    app.serve(load_config(arguments.config))
+    serve(load_config(arguments.config))
     return 0
 
 
