@@ -10,9 +10,9 @@ from datetime import date
 from math import exp, log
 
 from bot.dialogue.context import asked_section, leaning
-from bot.dialogue.jobs import sought
+from bot.dialogue.listings.jobs import sought
+from bot.dialogue.listings.seeking import FIND, SOUGHT
 from bot.dialogue.pieces import Piece, pieces
-from bot.dialogue.seeking import FIND, SOUGHT
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.matching import Match
 
