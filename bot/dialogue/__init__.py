@@ -2,6 +2,7 @@
 
 from bot.dialogue.answer import FIRST_FEEDBACK, apology_reply
 from bot.dialogue.card import Card, Topic, card, topics
+from bot.dialogue.context import alone
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.handoff.handoff import END, handed, letter_reply, offered
 from bot.dialogue.handoff.hours import Hours, read_hours
@@ -73,6 +74,7 @@ __all__ = [
     "Subscription",
     "Topic",
     "Turn",
+    "alone",
     "apology_reply",
     "calendar_days",
     "card",
