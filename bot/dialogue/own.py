@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.dialogue.listings.results import REPORT
+from bot.dialogue.notices.wanted_work import filters_of, spoken
 from bot.dialogue.reply import Block, BlockKind, Outcome, Reply
-from bot.dialogue.results import REPORT
-from bot.dialogue.wanted_work import filters_of, spoken
 from bot.knowledge import Knowledge
 
 # A chat is no place for more; the rest is counted. A program gets all of it (/api/v1/mydata).
