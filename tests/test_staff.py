@@ -8,6 +8,7 @@ import pytest
 
 from bot.admin import Role
 from bot.config import Web
+from bot.dialogue import Message
 from bot.storage import Store
 from tests.staff_site import FORM, PASSWORD, Desk, csrf, desk_over, hire, sign_in
 
@@ -69,6 +70,24 @@ async def test_every_page_opens_for_an_editor_and_for_a_publisher(
             assert answer.headers["cache-control"] == "no-store"
             assert "<script" not in answer.text
             assert " style=" not in answer.text
+
+
+async def test_a_job_that_residents_reported_is_shown_until_it_is_taken_down(
+    client: httpx.AsyncClient, desk: Desk
+) -> None:
+    for id in ("HC-0001", "gone"):
+        await desk.assistant.receive(Message("web:1", press=f"f:-:job:{id}"))
+    await sign_in(client, "王芳")
+    overview = (await client.get("/admin")).text
+    assert "居民举报的岗位" in overview
+    assert "job:gone" not in overview
+    assert "/admin/listings/file?job=HC-0001" in overview
+    opened = await client.get("/admin/listings/file?job=HC-0001")
+    file, line = opened.headers["location"].split("#line-1-")
+    written = await client.get(file)
+    assert f'id="line-1-{line}"' in written.text
+    assert "HC-0001" in written.text
+    assert (await client.get("/admin/listings/file?job=gone")).status_code == 404
 
 
 async def test_a_cookie_given_before_signing_in_opens_nothing_after(
