@@ -70,7 +70,7 @@ def queue_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
             change, version = await asyncio.to_thread(office.review.phrased, asked, to)
         except (ReviewError, EditError) as error:
             return await page(request, 422, str(error))
-        why = f"居民问“{asked[0]}”，没答上"
+        why = f"加了居民的问法 {len(asked)} 句"
         files = [Edited(change.path, str(change.content), version)]
         return await drafts.show(request, signed_in, files, question=asked[0], why=why)
 
