@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
-from bot.cli import _parser
+from bot.cli import parser
 from bot.config import Config, Service, load_config, setting_paths, variable_of
 from bot.web import create_site
 from tests.site import served
@@ -41,7 +41,7 @@ def command(line: str) -> list[str]:
 def runs(words: list[str]) -> bool:
     """Whether the command line takes these words after `python -m bot`."""
     assert words[1:3] == ["-m", "bot"]
-    return callable(_parser().parse_args(words[3:]).command)
+    return bool(parser().parse_args(words[3:]).does == "service.run")
 
 
 def test_the_image_copies_what_is_there_and_nothing_that_is_left_out() -> None:
@@ -153,7 +153,7 @@ def test_the_operators_page_names_what_exists() -> None:
     assert verbs
     for verb in verbs:
         with pytest.raises(SystemExit) as ended:
-            _parser().parse_args([verb, "--help"])
+            parser().parse_args([verb, "--help"])
         assert ended.value.code == 0, verb
 
 

@@ -22,6 +22,7 @@ _WHAT = (
     (r"unknown (?:entry|service) '(.+)'", r"没有“\1”这条答案"),
     (r"unknown hotline '(.+)'", r"电话表里没有“\1”"),
     (r"unknown parameter '(.+)'", r"没有“\1”这个数"),
+    (r"unknown topic '(.+)'", r"没有“\1”这个主题"),
     (r"unknown quote (\{.*\})", r"引用的 \1 没有"),
     (r"unknown calculator '(.+)'", r"没有“\1”这个算账"),
     (r"entry '(.+)' is missing", r"“\1”列在 topics.yaml 里，但是没有文件"),
