@@ -130,7 +130,7 @@ def test_every_command_of_the_operators_page_takes_the_settings(
     assert {"doctor", "backup", "restore", "stale", "review", "editions"} <= commands
     for name in commands:
         with pytest.raises(SystemExit):
-            _parser().parse_args([name, "--help"])
+            parser().parse_args([name, "--help"])
         assert "--config" in capsys.readouterr().out, name
 
 
