@@ -264,13 +264,14 @@ async def test_what_lies_wrong_on_the_disk_is_told_once_and_when_it_is_mended(
     assert "改好了" in (await admin.reply(timeout=5)).text
 
 
-@pytest.mark.parametrize("command", ["/unanswered", "/stats"])
+@pytest.mark.parametrize("command", ["/unanswered", "/stats", "/pause", "/resume"])
 async def test_nobody_else_learns_that_a_command_exists(
     li: FakeUser, tiny: Assistant, command: str
 ) -> None:
     li.say(command)
     told = await li.reply()
     words = await tiny.receive(Message("telegram:1", command[1:]))
+    assert not tiny.pauses.over("subsidy")
     assert told.text.startswith(words.text().split("\n")[0])
 
 

@@ -2,6 +2,7 @@
 
 import configparser
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from tests.site import served
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 UNIT = ROOT / "deploy" / "huancui-bot.service"
+COMMAND = ROOT / "deploy" / "bot"
 OPERATIONS = ROOT / "docs" / "operations.md"
 SETTINGS = {variable_of(path) for path in setting_paths()}
 
@@ -105,6 +107,31 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
     )
     assert UNIT.name not in done.stderr, done.stderr
+
+
+def test_the_operators_command_works_on_what_the_service_works_on() -> None:
+    command, unit = COMMAND.read_text("utf-8"), UNIT.read_text("utf-8")
+    assert subprocess.run(["sh", "-n", COMMAND], check=False).returncode == 0
+    assert os.access(COMMAND, os.X_OK)
+    for name in ("User", "Group", "WorkingDirectory", "EnvironmentFile", "UMask"):
+        [value] = re.findall(rf"^{name}=(\S+)$", unit, re.M)
+        assert f"--property={name}={value} " in command
+    for name in ("BOT_STORAGE_URL", "BOT_CACHE_FOLDER"):
+        [value] = re.findall(rf"^Environment={name}=(\S+)$", unit, re.M)
+        assert f"--setenv={name}={value} " in command
+    [started] = re.findall(r"^ExecStart=(\S+ -m bot) run (.+)$", unit, re.M)
+    assert f'{started[0]} "$@" {started[1]}\n' in command
+
+
+def test_every_command_of_the_operators_page_takes_the_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    commands = set(re.findall(r"sudo huancui-bot (\w+)", OPERATIONS.read_text("utf-8")))
+    assert {"doctor", "backup", "restore", "stale", "review", "editions"} <= commands
+    for name in commands:
+        with pytest.raises(SystemExit):
+            parser().parse_args([name, "--help"])
+        assert "--config" in capsys.readouterr().out, name
 
 
 def test_the_operators_page_names_what_exists() -> None:

@@ -15,7 +15,7 @@ from bot.knowledge import Knowledge
 
 # A chat is no place for more; the rest is counted. A program gets all of it (/api/v1/mydata).
 _SHOWN = 300
-_MOMENTS = {"due", "begun", "done"}  # Unix seconds
+_MOMENTS = {"due", "begun", "done", "at", "last"}  # where they are Unix seconds
 # What means nothing to anybody else: names that the program gives. A program is told them too.
 _OURS = {"edition", "key"}
 _USUAL = {("traditional", 0)}
