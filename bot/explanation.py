@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.dialogue import Reply
+from bot.dialogue import Reply, alone
 from bot.edition import Edition, words_hit
 from bot.matching import Band, Match
 from bot.text import normalize
@@ -57,7 +57,7 @@ class Explanation:
 def explain(question: str, reply: Reply, edition: Edition) -> Explanation:
     """Why `question`, as the first of a conversation, got `reply`."""
     normalized = normalize(question)
-    match = edition.matcher.match(question)
+    match = alone(question, edition)
     return Explanation(
         normalized,
         tuple(words_hit(normalized, edition.knowledge.lexicon)),

@@ -1,5 +1,7 @@
 """Accounts of staff: signing in, what is kept of it, and what strangers find out."""
 
+import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -112,6 +114,38 @@ async def test_one_address_cannot_go_through_many_names(accounts: Accounts) -> N
         assert await accounts.sign_in(f"name{number}", "不是这个", "203.0.113.7") is None
     with pytest.raises(TooManyAttempts):
         await accounts.sign_in("王芳", "不是这个", "203.0.113.7")
+
+
+async def test_an_address_that_is_shut_out_fills_no_memory_with_names(accounts: Accounts) -> None:
+    for number in range(40):
+        with contextlib.suppress(TooManyAttempts):
+            await accounts.sign_in(f"{number} " + "x" * 60_000, "x" * 201, "203.0.113.7")
+    kept = list(accounts._limiter.storage.events)  # type: ignore[attr-defined]
+    assert len(kept) <= 2 * 20 + 1
+    assert all(len(key) < 100 for key in kept)
+
+
+async def test_guessing_passwords_takes_no_thread_from_residents(accounts: Accounts) -> None:
+    tries = [
+        asyncio.ensure_future(accounts.sign_in(f"name{number}", "不是这个", f"203.0.113.{number}"))
+        for number in range(40)
+    ]
+    await asyncio.sleep(0.1)  # all of them wait for their turn
+    await asyncio.to_thread(lambda: None)  # as an answer is worked out
+    assert sum(one.done() for one in tries) < 20
+    for one in tries:
+        one.cancel()
+
+
+async def test_a_new_one_time_password_ends_what_was_open(accounts: Accounts, store: Store) -> None:
+    first = await settled(accounts, store)
+    once = await accounts.add("李强", Role.EDITOR, first)
+    token = await accounts.sign_in("李强", once, "::1")
+    assert token
+    another = await accounts.reset("李强", first)
+    assert await accounts.session(token) is None
+    assert await accounts.sign_in("李强", once, "::1") is None
+    assert await accounts.sign_in("李强", another, "::1")
 
 
 async def test_the_database_holds_neither_passwords_nor_tokens(tmp_path: Path) -> None:

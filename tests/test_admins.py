@@ -125,11 +125,15 @@ async def test_figures_tell_what_was_asked_and_what_is_due(
 ) -> None:
     await asked(tiny, "育儿补贴怎么申请", "育儿补贴怎么申请", "娃的那个票子俺去哪儿整")
     await tiny.receive(Message("web:0", press="f:-:subsidy.apply"))
+    await tiny.receive(Message("web:2", press="f:-:job:HC-0001"))
+    await tiny.receive(Message("web:2", press="f:-:job:gone"))
     admin.say("/stats")
     text = (await admin.reply()).text
     assert "问了 3 次" in text
     assert "怎么答的" in text
     assert "👎1" in text
+    assert "被举报 1 次，编号 HC-0001，在 jobs/" in text
+    assert "job:gone 被举报 1 次，已经撤下" in text
 
 
 async def test_a_yaml_file_is_reported_on_then_put_live(
@@ -174,7 +178,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ("name", "raw", "said"),
     [
         ("subsidy.apply.yaml", b"id: subsidy.apply\ntitle: [", "subsidy.apply.yaml:3"),
-        ("subsidy.apply.yaml", BOMB.encode(), "anchor or alias"),
+        ("subsidy.apply.yaml", BOMB.encode(), "不能用 & 和 *"),
         ("subsidy.apply.yaml", "标题".encode("gbk"), "UTF-8"),
         ("subsidy.apply.yaml", b"x" * 2_000_001, "太大了"),
         ("岗位.xlsx", b"x" * 10_000_001, "太大了"),
@@ -253,20 +257,21 @@ async def test_what_lies_wrong_on_the_disk_is_told_once_and_when_it_is_mended(
     tools.publisher.pick_up()
     told = await admin.reply(timeout=5)
     assert "没有上线" in told.text
-    assert "subsidy.apply.yaml:2" in told.text
+    assert "subsidy.apply.yaml:2：这里的写法读不懂" in told.text
     assert await admin.replies(timeout=2.5) == []
     (folder / ENTRY).write_text(f"{whole}# 改好了\n", "utf-8")
     assert isinstance(tools.publisher.pick_up(), Published)
     assert "改好了" in (await admin.reply(timeout=5)).text
 
 
-@pytest.mark.parametrize("command", ["/unanswered", "/stats"])
+@pytest.mark.parametrize("command", ["/unanswered", "/stats", "/pause", "/resume"])
 async def test_nobody_else_learns_that_a_command_exists(
     li: FakeUser, tiny: Assistant, command: str
 ) -> None:
     li.say(command)
     told = await li.reply()
     words = await tiny.receive(Message("telegram:1", command[1:]))
+    assert not tiny.pauses.over("subsidy")
     assert told.text.startswith(words.text().split("\n")[0])
 
 

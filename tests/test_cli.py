@@ -1,11 +1,13 @@
 """The command line: the keys of the contract, and errors in one line."""
 
+import argparse
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.cli import main, parser
 
 KEYS = {"q", "outcome", "answers", "choices", "text", "facts", "result", "listings", "filters"}
 
@@ -68,3 +70,15 @@ def test_the_day_moves_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_service_line_stands_under_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     main(["ask", "育儿补贴怎么申请", "--on", "2026-11-23"])
     assert capsys.readouterr().out.rstrip().endswith("（演示服务,不代表政府部门答复）")
+
+
+def test_every_command_leads_to_what_it_does() -> None:
+    commands = next(
+        action.choices
+        for action in parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    told = {name: sub.get_default("does") for name, sub in commands.items() if name != "import"}
+    for name, does in told.items():
+        module, _, function = does.partition(".")
+        assert callable(getattr(import_module(f"bot.cli.{module}"), function)), name

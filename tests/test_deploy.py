@@ -2,6 +2,7 @@
 
 import configparser
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
-from bot.cli import _parser
+from bot.cli import parser
 from bot.config import Config, Service, load_config, setting_paths, variable_of
 from bot.web import create_site
 from tests.site import served
@@ -20,6 +21,7 @@ from tests.site import served
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 UNIT = ROOT / "deploy" / "huancui-bot.service"
+COMMAND = ROOT / "deploy" / "bot"
 OPERATIONS = ROOT / "docs" / "operations.md"
 SETTINGS = {variable_of(path) for path in setting_paths()}
 
@@ -39,7 +41,7 @@ def command(line: str) -> list[str]:
 def runs(words: list[str]) -> bool:
     """Whether the command line takes these words after `python -m bot`."""
     assert words[1:3] == ["-m", "bot"]
-    return callable(_parser().parse_args(words[3:]).command)
+    return bool(parser().parse_args(words[3:]).does == "service.run")
 
 
 def test_the_image_copies_what_is_there_and_nothing_that_is_left_out() -> None:
@@ -107,6 +109,31 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     assert UNIT.name not in done.stderr, done.stderr
 
 
+def test_the_operators_command_works_on_what_the_service_works_on() -> None:
+    command, unit = COMMAND.read_text("utf-8"), UNIT.read_text("utf-8")
+    assert subprocess.run(["sh", "-n", COMMAND], check=False).returncode == 0
+    assert os.access(COMMAND, os.X_OK)
+    for name in ("User", "Group", "WorkingDirectory", "EnvironmentFile", "UMask"):
+        [value] = re.findall(rf"^{name}=(\S+)$", unit, re.M)
+        assert f"--property={name}={value} " in command
+    for name in ("BOT_STORAGE_URL", "BOT_CACHE_FOLDER"):
+        [value] = re.findall(rf"^Environment={name}=(\S+)$", unit, re.M)
+        assert f"--setenv={name}={value} " in command
+    [started] = re.findall(r"^ExecStart=(\S+ -m bot) run (.+)$", unit, re.M)
+    assert f'{started[0]} "$@" {started[1]}\n' in command
+
+
+def test_every_command_of_the_operators_page_takes_the_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    commands = set(re.findall(r"sudo huancui-bot (\w+)", OPERATIONS.read_text("utf-8")))
+    assert {"doctor", "backup", "restore", "stale", "review", "editions"} <= commands
+    for name in commands:
+        with pytest.raises(SystemExit):
+            parser().parse_args([name, "--help"])
+        assert "--config" in capsys.readouterr().out, name
+
+
 def test_the_operators_page_names_what_exists() -> None:
     text = OPERATIONS.read_text("utf-8")
     for path in re.findall(
@@ -126,7 +153,7 @@ def test_the_operators_page_names_what_exists() -> None:
     assert verbs
     for verb in verbs:
         with pytest.raises(SystemExit) as ended:
-            _parser().parse_args([verb, "--help"])
+            parser().parse_args([verb, "--help"])
         assert ended.value.code == 0, verb
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.admin import Change, differences
 from bot.cli import main
 from bot.config import load_config
+from bot.service import publisher_of
 
 TINY = Path(__file__).resolve().parent / "tiny"
 APPLY = "entries/subsidy/subsidy.apply.yaml"
@@ -30,7 +30,7 @@ def test_editions_are_listed_compared_and_put_back(
     assert main(["editions"]) == 0
     assert "no edition is kept yet" in capsys.readouterr().out
     before = (folder / APPLY).read_text("utf-8")
-    publisher = app.publisher(load_config(None))
+    publisher = publisher_of(load_config(None))
     publisher.begin()
     changed = before.replace("phrasings:\n", f"phrasings:\n  - {NEW}\n")
     publisher.publish([Change(APPLY, changed)], "李姐", "有人问过")

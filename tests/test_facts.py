@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.facts import read_facts
+from bot.dialogue.reading.facts import read_facts
 from tests.conftest import DAY
 
 FILE = Path(__file__).resolve().parent / "facts.yaml"

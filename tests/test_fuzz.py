@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import app
 from bot.config import load_config
 from bot.dialogue import Conversation, Message, respond
-from bot.dialogue.facts import read_facts
+from bot.dialogue.reading.facts import read_facts
 from bot.edition import Edition
 from bot.handlers.render import action_of, callback_data, entry_of, pages
 from bot.text import clean, normalize

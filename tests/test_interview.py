@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue import Conversation, Message, Outcome, Reply, respond
-from bot.dialogue.interview import Interview, read_interview
+from bot.dialogue.sums.interview import Interview, read_interview
 from bot.edition import Edition
 from tests.conftest import NOON
 

@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from bot.admin import StaffDesk
 from bot.app import ZONE, clock_on
 from bot.assistant import Assistant
 from bot.config import Service
-from bot.dialogue import Message
+from bot.dialogue import Message, read_hours
 from bot.edition import Edition
 from bot.storage import Store, open_store
 from bot.web import create_site
@@ -31,6 +32,7 @@ from tests.telegram_bot import ROOT, running
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=ZONE)
 QUESTION = "育儿补贴怎么申请"
+HOURS = read_hours("Mon-Sun 00:00-23:59")
 FEW = settings(
     max_examples=20,
     deadline=None,
@@ -49,6 +51,12 @@ def store(path: Path) -> Iterator[Store]:
     store = open_store(f"sqlite:///{path}")
     yield store
     store.close()
+
+
+@pytest.fixture
+def assistant(edition: Edition, store: Store) -> Assistant:
+    """With staff to hand over to."""
+    return Assistant(edition, store, clock_on(DAY), HOURS)
 
 
 @pytest.fixture
@@ -104,6 +112,47 @@ def test_the_page_and_its_api_write_and_log_no_number(
     caplog.clear()
 
 
+@FEW
+@given(st.lists(told(), min_size=2, max_size=2))
+def test_the_way_to_staff_and_back_writes_and_logs_no_number(
+    edition: Edition,
+    service: Service,
+    tmp_path_factory: pytest.TempPathFactory,
+    caplog: pytest.LogCaptureFixture,
+    numbers: list[tuple[str, str]],
+) -> None:
+    path = tmp_path_factory.mktemp("kept") / "bot.sqlite3"
+    caplog.set_level(logging.DEBUG)
+    store = open_store(f"sqlite:///{path}")
+
+    async def talk() -> None:
+        assistant = Assistant(edition, store, clock_on(DAY), HOURS)
+        desk = StaffDesk(store.handoffs, lambda: edition, clock_on(DAY))
+        transport = httpx.ASGITransport(create_site(assistant, service, demo=True))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+
+            async def said(**body: str) -> str:
+                answer = await client.post("/api/v1/ask", json=body)
+                return str(answer.json()["conversation"])
+
+            known = await said(question="转人工")
+            await said(conversation=known, press="h:yes")
+            for count, (_, text) in enumerate(numbers):
+                await said(conversation=known, question=f"帮我查查 {text}")
+                code = (await desk.letters())[-1].code
+                await desk.answer(f"【{code}】", f"回电 {text}", str(count))
+
+    asyncio.run(talk())
+    store.close()
+    kept = list(everything(path))
+    assert sum("帮我查查" in value for value in kept) == len(numbers)
+    assert sum("回电" in value for value in kept) == len(numbers)
+    for number, text in numbers:
+        assert not found_in(number, kept), text
+        assert not found_in(number, (record.getMessage() for record in caplog.records)), text
+    caplog.clear()
+
+
 @settings(FEW, max_examples=1)
 @given(st.lists(told(), min_size=60, max_size=60))
 def test_telegram_writes_and_logs_no_number(
@@ -139,18 +188,20 @@ async def kept_of_everybody(assistant: Assistant) -> None:
             Message(mine, press="f:+:subsidy.apply", reach=mine),
             Message(mine, press="r:2025-05", reach=mine),
             Message(mine, press="r:2025-05:all", reach=mine),
+            Message(mine, "转人工", reach=mine),
+            Message(mine, press="h:yes", reach=mine),
+            Message(mine, f"补贴找谁 {who}", reach=mine),
         ):
             await assistant.receive(message)
 
 
 def owned(path: Path) -> dict[str, int]:
-    """The tables that name an owner, and how many rows each has."""
+    """The tables that name an owner, and how many rows of somebody's each has."""
     db = Database(path)
-    tables = {
-        table: db.table(table).count
-        for table in db.table_names()
-        if {"user", "chat"} & db.table(table).columns_dict.keys()
-    }
+    tables = {}
+    for table in db.table_names():
+        for owner in {"user", "chat"} & db.table(table).columns_dict.keys():
+            tables[table] = db.table(table).count_where(f"[{owner}] <> ''")
     db.close()
     return tables
 
@@ -159,15 +210,15 @@ async def test_a_resident_is_shown_every_row_of_his_and_no_other(
     assistant: Assistant, path: Path
 ) -> None:
     await kept_of_everybody(assistant)
-    filled = {table: count for table, count in owned(path).items() if count}
-    # A line to staff is opened in tests/test_handoff.py; every other table has rows here.
-    assert owned(path).keys() - filled.keys() <= {"handoffs"}
+    assert all(owned(path).values()), "there is no table without rows to look for"
     rows = await assistant.own_records("telegram:7")
-    assert {table: 2 * len(found) for table, found in rows.items()} == filled
+    assert {table: 2 * len(found) for table, found in rows.items()} == owned(path)
     assert rows["journal"][0]["question"] == f"{QUESTION} 7"
     text = (await assistant.own("telegram:7")).text()
     assert f"{QUESTION} 7" in text
+    assert "补贴找谁 7" in text
     assert f"{QUESTION} 8" not in text
+    assert "补贴找谁 8" not in text
     assert "我这里没有您的记录" in (await assistant.own("telegram:9")).text()
 
 
@@ -177,13 +228,41 @@ async def test_forgetting_leaves_no_row_in_any_table(assistant: Assistant, path:
     await assistant.forget("telegram:7")
     assert {table: 2 * count for table, count in owned(path).items()} == before
     assert not await assistant.own_records("telegram:7")
+    kept = list(everything(path))
+    assert "补贴找谁 8" in kept
+    assert "补贴找谁 7" not in kept
+    assert "telegram:7" not in kept
+
+
+async def test_what_was_not_yet_passed_on_is_forgotten_after_the_line_has_ended_too(
+    assistant: Assistant, path: Path
+) -> None:
+    await kept_of_everybody(assistant)
+    await assistant.receive(Message("telegram:7", press="h:end", reach="telegram:7"))
+    assert "补贴找谁 7" in (await assistant.own("telegram:7")).text()
+    await assistant.forget("telegram:7")
+    assert "补贴找谁 7" not in list(everything(path))
+
+
+def test_every_table_and_column_that_a_resident_is_shown_has_a_name_in_chinese(
+    edition: Edition, store: Store, path: Path
+) -> None:
+    assert store
+    own, shown = edition.knowledge.texts.own, owned(path).keys()
+    assert shown <= own.tables.keys()
+    hidden = {"user", "chat", "id", "conversation", "source", "towards"}
+    db = Database(path)
+    columns = {name for table in shown for name in db.table(table).columns_dict}
+    db.close()
+    assert columns - hidden <= own.columns.keys()
 
 
 async def test_nothing_of_anybody_outlives_the_retention(edition: Edition, path: Path) -> None:
     store = open_store(f"sqlite:///{path}")
-    await kept_of_everybody(Assistant(edition, store, lambda: NOW))
-    late = NOW + timedelta(days=91)
-    await Assistant(edition, store, lambda: late).purge(timedelta(days=90))
+    await kept_of_everybody(Assistant(edition, store, lambda: NOW, HOURS))
+    for days in (2, 4, 92):  # the line to staff ends, then what was told of that
+        late = clock_on(DAY + timedelta(days=days))
+        await Assistant(edition, store, late).purge(timedelta(days=90))
     store.close()
     # A reminder that was asked for stays until it has been told or is wanted no more.
     left = {table for table, count in owned(path).items() if count}

@@ -7,6 +7,7 @@ to miss stand in known-misses.yaml; the shares of all kinds of questions in floo
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from bot.dialogue import Conversation, Message, respond
@@ -34,15 +35,25 @@ def pairs_of(text: str) -> set[str]:
     return {read[place : place + 2] for place in range(len(read) - 1)}
 
 
-def test_asks_reach_their_entry_and_near_ones_do_not(verdicts: list[Verdict]) -> None:
-    asked = {question for _, question in ASKS + NEAR}
-    missed = [
+def missed(verdicts: list[Verdict]) -> set[str]:
+    """The questions that missed their entry, and near ones that got it."""
+    return {
         verdict.question
         for verdict in verdicts
         if verdict.measures.get(OFFERED) is False or verdict.measures.get(NEAR_GIVEN)
-    ]
-    new = [question for question in missed if question in asked - KNOWN]
+    }
+
+
+def test_asks_reach_their_entry_and_near_ones_do_not(verdicts: list[Verdict]) -> None:
+    asked = {question for _, question in ASKS + NEAR}
+    new = missed(verdicts) & (asked - KNOWN)
     assert len(new) <= ON_THE_EDGE * len(asked), new
+
+
+@pytest.mark.xfail(strict=True, reason="known to be missed: take it off the list once it is not")
+@pytest.mark.parametrize("question", sorted(KNOWN))
+def test_a_known_miss_is_missed_no_more(question: str, verdicts: list[Verdict]) -> None:
+    assert question not in missed(verdicts)
 
 
 def test_every_entry_has_six_asks_and_two_near_ones(edition: Edition) -> None:

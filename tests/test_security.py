@@ -77,7 +77,7 @@ async def test_a_conversation_cannot_be_planted_by_a_link(client: httpx.AsyncCli
     assert first != second
 
 
-async def test_no_cookie_lets_anybody_in(client: httpx.AsyncClient) -> None:
+async def test_no_cookie_lets_a_resident_in(client: httpx.AsyncClient) -> None:
     await client.post("/large", data={"on": "1", "back": "/"})
     assert set(client.cookies) == {"large"}
     client.cookies.set("conversation", PLANTED)

@@ -14,7 +14,7 @@ from bot.dialogue import Message
 from bot.edition import Edition
 from bot.freshness import stale
 from bot.knowledge import load_knowledge
-from bot.links import State, addresses, checked, opened
+from bot.links import State, addresses, checked, leads_inside, opened
 from bot.storage import open_store
 from tests.conftest import NOON, ROOT
 
@@ -22,11 +22,15 @@ TINY = load_knowledge(ROOT / "tests" / "tiny")
 LATE = date(2030, 1, 1)
 
 
+asked: list[str] = []
+
+
 class Site(BaseHTTPRequestHandler):
     """A site with a page, one that moved, one that is gone, and one that turns programs away."""
 
     def do_GET(self) -> None:
         status = {"/page": 200, "/moved": 301, "/gone": 404}.get(self.path, 412)
+        asked.append(self.path)
         self.send_response(status)
         if status == 301:
             assert isinstance(self.server, HTTPServer)
@@ -36,6 +40,11 @@ class Site(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
+
+
+def outside(address: str) -> tuple[State, str]:
+    """As `opened` finds it, were this machine elsewhere."""
+    return opened(address, lambda _: False)
 
 
 @pytest.fixture
@@ -98,13 +107,34 @@ def test_an_address_is_told_by_what_became_of_it(site: str, tmp_path: Path) -> N
     paths = ["page", "moved", "gone", "guarded"]
     lines = [f"- {{title: x, url: '{site}/{path}'}}" for path in paths]
     (folder / "a.yaml").write_text("\n".join([*lines, lines[0]]), "utf-8")
-    found = list(checked(folder))
+    found = list(checked(folder, outside))
     assert [link.state for link in found] == [State.OPEN, State.MOVED, State.GONE, State.UNSURE]
     assert found[2].line() == f"knowledge/a.yaml:3: 没有了（HTTP 404）  {site}/gone"
 
 
+def test_an_address_that_leads_inside_is_told_and_not_asked(site: str, tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(f"url: {site}/page", "utf-8")
+    asked.clear()
+    assert [link.state for link in checked(folder)] == [State.INSIDE]
+    assert asked == []
+    # From outside to inside by a redirect: the second address is the one that is refused.
+    found = opened(f"{site}/moved", lambda address: address.startswith("http://localhost"))
+    assert found[0] is State.INSIDE
+    assert asked == ["/moved"]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "[::1]", "10.0.0.8", "192.168.1.1", "169.254.169.254", "2130706433"]
+)
+def test_every_way_to_write_an_inside_address_is_known(host: str) -> None:
+    assert leads_inside(f"http://{host}:8080/x")
+    assert not leads_inside("http://[2400:3200::1]/x")
+
+
 def test_where_nothing_answers_that_is_said() -> None:
-    assert opened("http://127.0.0.1:9/x")[0] is State.NO_ANSWER
+    assert outside("http://127.0.0.1:9/x")[0] is State.NO_ANSWER
     assert opened("http://[broken")[0] is State.NO_ANSWER
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -99,6 +100,8 @@ async def test_a_resident_is_given_what_is_kept_in_private_alone(
     own = (await li.reply()).text
     assert own.startswith("我这里记着您的这些")
     assert "育儿部贴咋领呀呀" in own
+    assert "结果 给了答案，答了" in own
+    assert not re.search("[a-z]{3,}|[{}]", own.split("号码已经盖住")[0].replace("Telegram", ""))
     group = telegram.group("宝妈群", [li])
     li.say("/mydata", chat=group)
     assert "呀呀" not in (await li.reply(chat=group)).text

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin import for_staff
+from bot.admin import Conflict, Refused, for_staff, why_not
 from bot.knowledge import check_knowledge
-from bot.yaml_file import Finding
+from bot.yaml_file import Finding, parse_yaml
 from tests.test_check import BROKEN, DAY, HERE
 
 # Between quotation marks, braces and brackets stands what the file itself says.
@@ -38,3 +38,14 @@ def test_a_key_bears_the_name_that_the_form_has() -> None:
 def test_what_is_not_known_stays_as_it_is() -> None:
     finding = Finding("a.yaml", 1, "something new", "do this")
     assert for_staff(finding) == finding
+
+
+def test_a_refusal_is_told_in_chinese_with_its_line_and_a_conflict_without_english() -> None:
+    finding = Finding("a.yaml", 3, "unknown key 'sumary'", "did you mean 'summary'?")
+    assert why_not(Refused([finding])) == ("a.yaml:3：没有“sumary”这一栏；是不是“summary”？",)
+    assert why_not(Conflict("a.yaml", "")) == ("a.yaml 刚刚有人改过，请打开最新的再改",)
+
+
+def test_a_colon_in_the_wrong_place_is_told_without_the_parsers_english() -> None:
+    [finding] = parse_yaml(b"a: b: c\n", "a.yaml")[1]
+    assert not re.search("[a-z]{3,}", for_staff(finding).what)

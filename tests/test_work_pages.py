@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bot import app
 from bot.assistant import Assistant
 from bot.config import Service, Web
-from bot.dialogue.query import query_of, wishes_in
+from bot.dialogue.listings.query import query_of, wishes_in
 from bot.edition import Edition
 from bot.knowledge import load_knowledge
 from bot.listings import Filters, Job, Listings

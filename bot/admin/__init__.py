@@ -23,6 +23,7 @@ from bot.admin.form import FIELDS, REGIONS, read_form, write_form
 from bot.admin.handoff import StaffDesk
 from bot.admin.office import Office
 from bot.admin.pausing import Pausing
+from bot.admin.posts import file_of_job
 from bot.admin.publish import Publisher
 from bot.admin.review import Group, Near, Review, ReviewError, key_of
 from bot.admin.sheets import MAX_SHEET_BYTES, Sheet, read_sheet, write_sheet
@@ -31,7 +32,7 @@ from bot.admin.soundings import Sounding
 from bot.admin.statistics import Statistics, freshness, statistics
 from bot.admin.tools import StaffTools, staff_tools
 from bot.admin.watching import watch
-from bot.admin.wording import for_staff
+from bot.admin.wording import for_staff, why_not
 from bot.admin.workbench import Edited, Examined, Workbench
 from bot.edition import Edition
 from bot.storage import Prepared, PreparedFile
@@ -83,6 +84,7 @@ __all__ = [
     "effects",
     "entries_of",
     "examine",
+    "file_of_job",
     "for_staff",
     "freshness",
     "key_of",
@@ -100,6 +102,7 @@ __all__ = [
     "statistics",
     "topics_of",
     "watch",
+    "why_not",
     "write_form",
     "write_sheet",
 ]

@@ -9,8 +9,8 @@ store has a hash alone. An editor prepares and tries, a publisher publishes and 
 import asyncio
 import re
 import secrets
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -29,7 +29,8 @@ from bot.storage import Account, Deed, StaffBook
 SESSION = timedelta(hours=10)  # a working day
 MIN_PASSWORD = 10
 _MAX_PASSWORD = 200
-_NAME = re.compile(r"[\w.-]{2,30}")
+_MAX_NAME = 30
+_NAME = re.compile(rf"[\w.-]{{2,{_MAX_NAME}}}")
 # Within a quarter of an hour: one address at one name, one address, one name from everywhere.
 # The last is high, so that a stranger cannot keep a member of staff out with a few tries.
 _MINUTES = 15
@@ -38,8 +39,9 @@ _PER_ADDRESS = RateLimitItemPerMinute(20, _MINUTES)
 _PER_NAME = RateLimitItemPerMinute(50, _MINUTES)
 
 _HASHER = PasswordHasher()
-# One at a time: each takes 64 MB, and strangers may start them.
-_HASHING = threading.Lock()
+# One at a time, each takes 64 MB; and apart from the threads that residents' answers are worked
+# out in, since strangers may start them.
+_HASHING = ThreadPoolExecutor(1, "passwords")
 
 
 class Role(StrEnum):
@@ -89,19 +91,18 @@ class Accounts:
 
         Raises TooManyAttempts before anything is compared.
         """
-        name = name.strip()
+        name = name.strip()[: _MAX_NAME + 1]  # strangers write it, and it is kept to be counted
         limits = (
-            (_PER_BOTH, ("both", name, address)),
             (_PER_ADDRESS, ("address", address)),
+            (_PER_BOTH, ("both", name, address)),
             (_PER_NAME, ("name", name)),
         )
-        # All three are counted, whichever refuses.
-        counted = [self._limiter.hit(limit, *of) for limit, of in limits]
-        if not all(counted):
+        # An address that has tried enough is counted no further: it fills no memory with names.
+        if not all(self._limiter.hit(limit, *of) for limit, of in limits):
             raise TooManyAttempts("试得太多了，请过一刻钟再来。忘了密码，请发布人给您换一个。")
         account = await self._book.account(name)
         hashed = account.password if account else ""
-        if not await asyncio.to_thread(_fits, hashed, password) or account is None:
+        if not await _fits(hashed, password) or account is None:
             if account is not None:
                 await self.audit(name, f"登录没成：密码不对（{address}）")
             return None
@@ -129,13 +130,12 @@ class Accounts:
         if not self._limiter.hit(_PER_BOTH, "change", name):
             raise TooManyAttempts("试得太多了，请过一刻钟再来。")
         account = await self._book.account(name)
-        if account is None or not await asyncio.to_thread(_fits, account.password, old):
+        if account is None or not await _fits(account.password, old):
             raise AccountError("现在的密码不对。")
         if new == old:
             raise AccountError("新密码和旧的一样，请换一个。")
         _check_password(new, name)
-        hashed = await asyncio.to_thread(_hash, new)
-        await self._book.set_password(name, hashed, must_change=False)
+        await self._book.set_password(name, await _hash(new), must_change=False)
         await self.audit(name, "换了密码")
         return await self._begin_session(name)
 
@@ -157,7 +157,7 @@ class Accounts:
         if await self._book.account(name) is None:
             raise AccountError(f"没有“{name}”这个账号。")
         password = _one_time()
-        await self._book.set_password(name, await asyncio.to_thread(_hash, password), True)
+        await self._book.set_password(name, await _hash(password), True)
         await self.audit(by.name, f"给 {name} 换了一次性密码")
         return password
 
@@ -200,8 +200,7 @@ async def _made(
     if not _NAME.fullmatch(name):
         raise AccountError("名字用 2 到 30 个字：汉字、字母、数字、点、横线。")
     password = _one_time()
-    hashed = await asyncio.to_thread(_hash, password)
-    account = Account(name, role.value, hashed, must_change=True, made=now)
+    account = Account(name, role.value, await _hash(password), must_change=True, made=now)
     return password if await book.add(account, only_first) else None
 
 
@@ -222,18 +221,20 @@ def _check_password(password: str, name: str) -> None:
         raise AccountError("这个密码太好猜：别用名字，别老是那几个字符。")
 
 
-def _hash(password: str) -> str:
-    with _HASHING:
-        return _HASHER.hash(password)
+async def _hash(password: str) -> str:
+    return await asyncio.get_running_loop().run_in_executor(_HASHING, _HASHER.hash, password)
 
 
-def _fits(hashed: str, password: str) -> bool:
+async def _fits(hashed: str, password: str) -> bool:
     if len(password) > _MAX_PASSWORD:
         return False
+    return await asyncio.get_running_loop().run_in_executor(_HASHING, _verified, hashed, password)
+
+
+def _verified(hashed: str, password: str) -> bool:
     try:
-        with _HASHING:
-            # An unknown name takes as long as a wrong password.
-            return _HASHER.verify(hashed or _nobodys_hash(), password)
+        # An unknown name takes as long as a wrong password.
+        return _HASHER.verify(hashed or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.admin.changes import Conflict, Published, Refused
 from bot.admin.edits import EditError
 from bot.admin.review import Group, Review, ReviewError
+from bot.admin.wording import why_not
 
 _SHOWN = 8  # questions of a group
 
@@ -75,7 +76,9 @@ async def decide(
             except EOFError:
                 return
             except (ReviewError, EditError, Refused, Conflict) as error:
-                tell(f"   没有改动：{error}")
+                tell("   没有改动：")
+                for line in why_not(error):
+                    tell(f"   {line}")
 
 
 async def _done(

@@ -14,7 +14,7 @@ MOST_ASKED = 150  # some ten seconds
 _NEAR = 5
 
 # What any question may meet.
-_FOR_ALL = ("lexicon", "ambiguous", "crisis", "smalltalk", "texts", "topics", "listings")
+_FOR_ALL = ("lexicon", "ambiguous", "rivals", "crisis", "smalltalk", "texts", "topics", "listings")
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 

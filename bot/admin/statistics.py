@@ -59,6 +59,12 @@ class Judged:
         """Of those who judged, at least one, the share, 0 to 1, who found it useless."""
         return self.useless / (self.useful + self.useless)
 
+    @property
+    def job(self) -> str:
+        """The id of the reported job; "" where this is an answer, or the job is listed no more."""
+        named = self.entry.startswith(_REPORTED) and self.title != self.entry
+        return self.entry.removeprefix(_REPORTED) if named else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:

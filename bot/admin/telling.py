@@ -1,9 +1,9 @@
 """What staff read in a chat: open questions and figures, as Replies with buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.admin.review import Group
-from bot.admin.statistics import Dated, Statistics
+from bot.admin.statistics import Dated, Judged, Statistics
 from bot.dialogue import Block, BlockKind, Button, Outcome, Reply
 
 # How the actions of staff's own buttons begin.
@@ -52,8 +52,16 @@ def group_reply(groups: Sequence[Group], place: int) -> Reply:
     return Reply(Outcome.SMALLTALK, tuple(blocks), tuple(buttons))
 
 
-def figures_reply(week: Statistics, before: Statistics, due: Sequence[Dated]) -> Reply:
-    """The figures of a week beside those of the week before, and what is due for review."""
+def figures_reply(
+    week: Statistics,
+    before: Statistics,
+    due: Sequence[Dated],
+    files: Mapping[str, tuple[str, int]],
+) -> Reply:
+    """The figures of a week beside those of the week before, and what is due for review.
+
+    `files` has, by its id, where each reported job stands that is still listed.
+    """
     span = f"{week.first:%m-%d} 到 {week.last:%m-%d}"
     outcomes = [
         f"{_OUTCOMES.get(name, name)} {count}（前一周 {before.outcomes.get(name, 0)}）"
@@ -68,7 +76,7 @@ def figures_reply(week: Statistics, before: Statistics, due: Sequence[Dated]) ->
     ]
     top = [f"{one.title} {one.questions} 次" for one in week.top[:_TOP]]
     judged = [f"{one.title} 👍{one.useful} 👎{one.useless}" for one in week.judged if one.useless]
-    reported = [f"{one.title} 被举报 {one.useless} 次" for one in week.reported[:_TOP]]
+    reported = [_reported(one, files) for one in week.reported[:_TOP]]
     dated = [
         f"{_KINDS.get(one.kind, one.kind)} {one.title}：{'过了' if one.overdue else '到'}"
         f"{one.review_by}"
@@ -84,6 +92,14 @@ def figures_reply(week: Statistics, before: Statistics, due: Sequence[Dated]) ->
         if lines:
             blocks.append(Block(BlockKind.LIST, tuple(lines), title))
     return Reply(Outcome.SMALLTALK, tuple(blocks))
+
+
+def _reported(one: Judged, files: Mapping[str, tuple[str, int]]) -> str:
+    said = f"{one.title} 被举报 {one.useless} 次"
+    if not one.job:
+        return f"{said}，已经撤下"
+    path, line = files.get(one.job, ("", 0))
+    return f"{said}，编号 {one.job}" + (f"，在 {path} 第 {line} 行" if path else "")
 
 
 def sentence(text: str, *lines: str, buttons: tuple[Button, ...] = ()) -> Reply:

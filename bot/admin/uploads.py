@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from bot.admin.changes import Change, Published
 from bot.admin.publish import Publisher
 from bot.admin.sheets import MAX_SHEET_BYTES, read_sheet
+from bot.admin.wording import line_for_staff
 from bot.edition import Edition
 from bot.errors import BotError, SheetError
 from bot.yaml_file import MAX_BYTES as MAX_YAML_BYTES
@@ -67,10 +68,10 @@ class Uploads:
             raise UploadError(f"{path} 和现在的一模一样，没有要改的")
         changes = (Change(path, text),)
         draft = self._publisher.draft(changes)
-        faults = [str(finding) for finding in draft.findings if not finding.notice]
+        faults = [line_for_staff(finding) for finding in draft.findings if not finding.notice]
         if faults:
             return Upload(name, (f"{path} 有错，没有上线：", *faults))
-        notices = [f"提醒 {finding}" for finding in draft.findings if finding.file.endswith(path)]
+        notices = [line_for_staff(one) for one in draft.findings if one.file.endswith(path)]
         lines = [f"{path}：检查和自测都通过。", *_changed(source.text, text), *notices]
         return Upload(name, tuple(lines), changes, {path: source.version})
 
@@ -97,7 +98,7 @@ class Uploads:
         if not sheet.changes:
             return Upload(name, sheet.report)
         draft = self._publisher.draft(sheet.changes)
-        faults = [str(finding) for finding in draft.findings if not finding.notice]
+        faults = [line_for_staff(finding) for finding in draft.findings if not finding.notice]
         if faults:
             return Upload(name, (f"{name} 里的岗位有错，没有上线：", *faults))
         return Upload(name, sheet.report, sheet.changes, sheet.based_on)

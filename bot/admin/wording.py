@@ -6,6 +6,8 @@ The command line prints the findings as they are. What is not known here stays a
 import re
 from dataclasses import replace
 
+from bot.admin.changes import Conflict, Refused
+from bot.errors import BotError
 from bot.yaml_file import Finding
 
 _WHAT = (
@@ -13,6 +15,22 @@ _WHAT = (
     (r"unknown key '(.+)'", r"没有“\1”这一栏"),
     (r"key '(.+)' is missing", r"少了“\1”这一栏"),
     (r"key '(.+)' stands twice \(first at line (\d+)\)", r"“\1”写了两遍（第 \2 行已经有了）"),
+    (
+        r"not readable as YAML \(mapping values are not allowed .*\)",
+        "这里的写法读不懂：多半是冒号放错了，或者该往右缩的没有缩",
+    ),
+    (
+        r"not readable as YAML \((?:found unexpected end of stream|while scanning a quoted .*)\)",
+        "这里的写法读不懂：引号开了头没有收尾",
+    ),
+    (
+        r"not readable as YAML \((?:did not find expected .*|could not find expected ':'.*)\)",
+        "这里的写法读不懂：多半是空格没对齐，或者少了冒号、括号",
+    ),
+    (
+        r"not readable as YAML \(found character .*\)",
+        "这里的写法读不懂：有不能用的符号，常见的是 Tab，改成空格",
+    ),
     (r"not readable as YAML \((.+)\)", r"这里的写法读不懂（\1）"),
     (r"an anchor or alias \(& or \*\)", "不能用 & 和 * 开头的写法"),
     (r"a tag \(!\)", "不能用 ! 开头的写法"),
@@ -22,6 +40,7 @@ _WHAT = (
     (r"unknown (?:entry|service) '(.+)'", r"没有“\1”这条答案"),
     (r"unknown hotline '(.+)'", r"电话表里没有“\1”"),
     (r"unknown parameter '(.+)'", r"没有“\1”这个数"),
+    (r"unknown topic '(.+)'", r"没有“\1”这个主题"),
     (r"unknown quote (\{.*\})", r"引用的 \1 没有"),
     (r"unknown calculator '(.+)'", r"没有“\1”这个算账"),
     (r"entry '(.+)' is missing", r"“\1”列在 topics.yaml 里，但是没有文件"),
@@ -55,6 +74,7 @@ _WHAT = (
     (r"'(.+)' was to be reviewed by (\S+)", r"“\1”该在 \2 前再核对"),
     (r"'(.+)' ended on (\S+)", r"“\1”执行到 \2，已经过了"),
     (r"no file of knowledge", "不是知识文件"),
+    (r"the disk says: (.+); nothing was changed", r"磁盘写不进去（\1），什么都没有动"),
     (r"'(\S+)', found '(.*)'", r"“\1”写的是“\2”，不行"),
     (r"'(\S+)', found None", r"“\1”是空的"),
     (r"'(\S+)'", r"“\1”写得不对"),
@@ -121,6 +141,10 @@ _REMEDY = (
     (r"unknown \w+ '(.+)'; known: (.+)", r"没有“\1”，能写的有：\2"),
     (r"write the brackets from `above: 0` upwards", "从 above: 0 往上写"),
     (r"write the dates under `values` in order, oldest first", "日子从早到晚写"),
+    (r"name a \.yaml below the knowledge folder", "写知识文件夹里的一个 .yaml 文件"),
+    (r"make room on it, look at the rights", "请维护的人腾出地方，看看有没有权限写"),
+    (r"write plain keys and lists", "照别的文件那样写"),
+    (r"check that it is there", "看看文件还在不在"),
     (r"list it under `parameters`", "写进 parameters 里"),
     (r"give the inputs that the formula needs", "把要填的都填上"),
     (r"keep it under one calculator", "只放在一个算账里"),
@@ -152,6 +176,24 @@ def for_staff(finding: Finding) -> Finding:
     for key, label in _KEYS.items():
         what = what.replace(f"“{key}”", f"“{label}”（{key}）")
     return replace(finding, what=what, remedy=remedy)
+
+
+def why_not(error: BotError) -> tuple[str, ...]:
+    """Why a change did not go live, in Chinese, a line each; of another error its own words."""
+    match error:
+        case Refused():
+            return tuple(map(line_for_staff, error.findings))
+        case Conflict():
+            return (f"{error.path} 刚刚有人改过，请打开最新的再改",)
+        case _:
+            return (str(error),)
+
+
+def line_for_staff(finding: Finding) -> str:
+    """The finding in Chinese as one line: file:line：what；remedy."""
+    said = for_staff(finding)
+    mark = "提醒，" if said.notice else ""
+    return f"{said.file}:{said.line}：{mark}{said.what}；{said.remedy}"
 
 
 def _said(text: str, table: tuple[tuple[str, str], ...]) -> str:

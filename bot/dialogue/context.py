@@ -10,6 +10,7 @@ from bot.text import normalize
 # So short a message is read with the topic in hand: what is added to a score.
 _SHORT = 12
 _TOPIC_IN_HAND = 0.2
+_RIVAL = -0.25
 _FAMILY_IN_HAND = 0.4  # the topic's share with it
 # So sure of itself, a message that names another topic leans on nothing.
 _CLEAR = 0.6
@@ -24,14 +25,37 @@ def leaning(text: str, in_hand: str | None, edition: Edition, within: bool = Tru
     """
     entry = edition.knowledge.entries.get(in_hand or "")
     if entry is None or len(normalize(text)) > _SHORT or not _CHINESE.search(text):
-        return edition.matcher.match(text)
+        return alone(text, edition)
     if named := _named(text, entry.id, edition.knowledge):
-        own = edition.matcher.match(text)
+        own = alone(text, edition)
         topic = edition.knowledge.topic_of.get(own.first.id) if own.first else None
         if topic in named and own.band is Band.ANSWER and own.confidence >= _CLEAR:
             return own
     title = entry.title if within else ""
-    return edition.matcher.match(text, _likely(entry.id, edition.knowledge), title)
+    likely = _likely(entry.id, edition.knowledge)
+    for id, less in _unlikely(text, edition).items():
+        likely[id] = likely.get(id, 0.0) + less
+    return edition.matcher.match(text, likely, title)
+
+
+def alone(text: str, edition: Edition) -> Match:
+    """The match of `text`, whatever was spoken of before."""
+    return edition.matcher.match(text, _unlikely(text, edition))
+
+
+def _unlikely(text: str, edition: Edition) -> dict[str, float]:
+    """The entries of a topic whose rival alone is named: who says 扣除 does not ask for 补贴."""
+    knowledge = edition.knowledge
+    said = edition.matcher.canonical(text)
+    named = {
+        topic
+        for topic, words in knowledge.rivals.items()
+        if any(normalize(word) in said for word in words)
+    }
+    if not named:
+        return {}
+    others = knowledge.rivals.keys() - named
+    return {id: _RIVAL for topic in others for id in knowledge.topics[topic]}
 
 
 def _named(text: str, in_hand: str, knowledge: Knowledge) -> set[str | None]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.dialogue.letter import Handing, Line
+from bot.dialogue.handoff.letter import Handing, Line
+from bot.dialogue.notices.subscription import Subscription
 from bot.dialogue.reply import Case, Reply
-from bot.dialogue.subscription import Subscription
 from bot.listings import Filters
 
 MEMORY = timedelta(minutes=30)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.dialogue.subscription import Subscription
+from bot.dialogue.notices.subscription import Subscription
 from bot.listings import Filters
 
 

@@ -9,24 +9,17 @@ as an answer, choices or an honest no.
 import re
 from datetime import date, datetime
 
-from bot.dialogue import (
-    answer,
-    checklist,
-    jobs,
-    new_jobs,
-    places,
-    reckoning,
-    remind,
-    results,
-    together,
-)
+from bot.dialogue import answer, checklist, together
 from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
-from bot.dialogue.interview import gives_up, read_interview
+from bot.dialogue.listings import jobs, places, results
+from bot.dialogue.listings.seeking import SOUGHT
+from bot.dialogue.notices import new_jobs, remind
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import calmed, crisis_kind, cry
-from bot.dialogue.seeking import SOUGHT
 from bot.dialogue.several import several
+from bot.dialogue.sums import reckoning
+from bot.dialogue.sums.interview import gives_up, read_interview
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import Band, Match

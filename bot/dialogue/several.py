@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from math import exp, log
 
-from bot.dialogue.context import asked_section, leaning
-from bot.dialogue.jobs import sought
+from bot.dialogue.context import alone, asked_section, leaning
+from bot.dialogue.listings.jobs import sought
+from bot.dialogue.listings.seeking import FIND, SOUGHT
 from bot.dialogue.pieces import Piece, pieces
-from bot.dialogue.seeking import FIND, SOUGHT
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.matching import Match
 
@@ -139,7 +139,7 @@ def _read(text: str, before: list[str], last: str | None, few: bool, edition: Ed
     leant = leaning(text, last, edition, within=few)
     if leant.first is None or leant.first.id not in before:
         return leant
-    own = edition.matcher.match(text)
+    own = alone(text, edition)
     another = own.first is not None and own.first.id not in before
     return own if another and own.confidence >= _CLEAR else leant
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import answer, jobs, places
-from bot.dialogue.interview import read_interview
+from bot.dialogue import answer
+from bot.dialogue.listings import jobs, places
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.several import Asked
+from bot.dialogue.sums.interview import read_interview
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
 

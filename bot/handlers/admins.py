@@ -11,6 +11,7 @@ from bot.admin.changes import Conflict, Refused
 from bot.admin.telling import ADMIN, SHOWN, figures_reply, group_reply, sentence
 from bot.admin.tools import StaffTools
 from bot.admin.uploads import Upload, check_size
+from bot.admin.wording import why_not
 from bot.dialogue import EVERYTHING, Block, BlockKind, Button, Outcome, Reply
 from bot.errors import BotError
 from bot.handlers.incoming import Incoming
@@ -73,7 +74,7 @@ class Admins:
             said = f"没有上线：{conflict.path} 刚刚有人改过。请拿最新的改好再发一次，现在是这样："
             return sentence(said, *_shortened(conflict.theirs.splitlines()))
         except Refused as refused:
-            return _report(("没有上线，现有的没有动：", *map(str, refused.findings)))
+            return _report(("没有上线，现有的没有动：", *why_not(refused)))
         return sentence(
             f"上线了，第 {published.number} 版：{upload.name}。"
             f"要退回：python -m bot editions --rollback {published.number - 1}"
@@ -94,7 +95,7 @@ class Admins:
             shown = [question.text for question in group.questions[:SHOWN]]
             published = await self._tools.review.accept(shown, entry, who)
         except BotError as error:
-            return _report((f"没有加：{error}",), (_NEXT,))
+            return _report(("没有加：", *why_not(error)), (_NEXT,))
         return sentence(f"加到了 {entry}，上线了，第 {published.number} 版。", buttons=(_NEXT,))
 
     async def _ignore(self, key: str, who: str) -> Reply:

@@ -111,6 +111,11 @@ def _links(knowledge: Knowledge, folder: Folder) -> Iterator[Finding]:
                 place: tuple[str | int, ...] = (i, "choices", j)
                 remedy = _known(id, knowledge.entries)
                 yield document.finding(place, f"unknown entry '{id}'", remedy)
+    for topic in knowledge.rivals:
+        if topic not in knowledge.topics:
+            remedy = _known(topic, knowledge.topics)
+            what = f"unknown topic '{topic}'"
+            yield folder.documents["rivals.yaml"].finding((topic,), what, remedy)
     for window in knowledge.rules.windows.values():
         if window.entry not in knowledge.entries:
             remedy = _known(window.entry, knowledge.entries)

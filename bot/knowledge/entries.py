@@ -301,6 +301,10 @@ class SmallTalkFile(RootModel[dict[Key, SmallTalk]]):
     """smalltalk.yaml."""
 
 
+class RivalsFile(RootModel[dict[Key, Texts_]]):
+    """Topics that are taken for one another, each with the words that name it alone."""
+
+
 class AmbiguousFile(RootModel[tuple[Ambiguity, ...]]):
     """ambiguous.yaml."""
 
@@ -316,6 +320,7 @@ class Knowledge:
     topics: dict[str, dict[str, str]] = field(default_factory=dict)
     lexicon: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ambiguous: tuple[Ambiguity, ...] = ()
+    rivals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     crisis: dict[str, CrisisKind] = field(default_factory=dict)
     smalltalk: dict[str, SmallTalk] = field(default_factory=dict)
     rules: Rulebook = field(default_factory=Rulebook)

@@ -33,6 +33,7 @@ class OwnTexts(_Strict):
     more: Text  # {count}
     tables: dict[str, Text]
     columns: dict[str, Text]
+    values: dict[str, Text]  # words for the names that the store keeps
 
 
 class ReminderTexts(_Strict):

@@ -16,6 +16,7 @@ from bot.knowledge.entries import (
     HotlinesFile,
     Knowledge,
     LexiconFile,
+    RivalsFile,
     SmallTalkFile,
     Texts,
     TopicsFile,
@@ -103,6 +104,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
     topics = folder.one("topics.yaml", TopicsFile)
     lexicon = folder.one("lexicon.yaml", LexiconFile)
     ambiguous = folder.one("ambiguous.yaml", AmbiguousFile)
+    rivals = folder.one("rivals.yaml", RivalsFile)
     crisis = folder.one("crisis.yaml", CrisisFile)
     smalltalk = folder.one("smalltalk.yaml", SmallTalkFile)
     entries = folder.all("entries", Entry)
@@ -127,6 +129,7 @@ def read_knowledge(root: Path) -> tuple[Knowledge | None, Folder]:
         topics=_root(topics),
         lexicon=_root(lexicon),
         ambiguous=_root(ambiguous),
+        rivals=_root(rivals),
         crisis=_root(crisis),
         smalltalk=_root(smalltalk),
         rules=Rulebook(parameters, windows, scales, calculators),

@@ -13,6 +13,7 @@ from bot.knowledge.entries import (
     Entry,
     HotlinesFile,
     LexiconFile,
+    RivalsFile,
     SmallTalkFile,
     Texts,
     TopicsFile,
@@ -23,6 +24,7 @@ from bot.rules import Calculator, Parameter, Scale, Window
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "ambiguous": AmbiguousFile,
+    "rivals": RivalsFile,
     "calculator": Calculator,
     "checklist": Checklist,
     "crisis": CrisisFile,

@@ -94,7 +94,7 @@ def _one_of(words: Mapping[str, str]) -> Read:
 
 
 def _choice(name: str, path: Path_, words: Mapping[str, str], needed: bool = True) -> Column:
-    shown = tuple(dict.fromkeys(words))
+    shown = tuple(word for word in words if words[word] == word or words[word] not in words)
     hint = "写 " + "、".join(shown) + " 里的一个"
     return Column(name, path, hint, _one_of(words), needed, choices=shown)
 

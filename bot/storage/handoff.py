@@ -1,7 +1,8 @@
 """The lines open between residents and staff, and the letters on their way.
 
 A line links a code, which is all that staff see, to the conversation and (on Telegram) the chat
-of a resident; it is deleted when it ends. A letter holds its words until it has arrived.
+of a resident; it is deleted when it ends. A letter holds its words until it has arrived, and
+whose they are: what tells staff no more than that a line has ended is nobody's.
 """
 
 import asyncio
@@ -53,8 +54,9 @@ class HandoffBook:
             found = _line(db, code, now)
             if found is None:
                 return False
-            key, chat = found
-            _write(db, Letter(0, chat or key, LetterKind.REPLIED, code, text), now, source)
+            key, chat, user = found
+            letter = Letter(0, chat or key, LetterKind.REPLIED, code, text)
+            _write(db, letter, now, user, source)
             db.execute("update handoffs set last = ? where code = ?", [stamp(now), code])
             return True
 
@@ -67,9 +69,9 @@ class HandoffBook:
             found = _line(db, code, now)
             if found is None:
                 return False
-            key, chat = found
+            key, chat, user = found
             _hang_up(db, code)
-            _write(db, Letter(0, chat or key, why, code), now)
+            _write(db, Letter(0, chat or key, why, code), now, user)
             return True
 
         return await self._told(write)
@@ -84,11 +86,11 @@ class HandoffBook:
                 db.execute("delete from letters where towards = ?", [letter.to])
             if found is None:
                 return
-            key, chat = found
+            key, chat, user = found
             _hang_up(db, letter.code)
             if letter.for_staff:
                 unsent = Letter(0, chat or key, LetterKind.UNREACHABLE, letter.code)
-                _write(db, unsent, now)
+                _write(db, unsent, now, user)
             else:
                 _write(db, Letter(0, STAFF, LetterKind.GONE, letter.code), now)
 
@@ -141,7 +143,7 @@ def carry(
     elif row is not None:
         code, said = row
         if handing.act is Act.SAY:
-            _write(db, Letter(0, STAFF, LetterKind.SAID, code, handing.text), now, source)
+            _write(db, Letter(0, STAFF, LetterKind.SAID, code, handing.text), now, user, source)
             db.execute("update handoffs set last = ?, said = 1 where code = ?", [stamp(now), code])
         else:
             _end_by_resident(db, code, said, chat or key, now)
@@ -163,9 +165,8 @@ def forget_line(db: Database, user: str, chat: str, now: datetime) -> None:
         "select code, said, conversation from handoffs where user = ?", [user]
     ).fetchall()
     for code, said, key in rows:
-        db.execute("delete from letters where code = ?", [code])
         _end_by_resident(db, code, said, key, now)
-    db.execute("delete from letters where towards in (?, ?)", [user, chat])
+    db.execute("delete from letters where user = ? or towards in (?, ?)", [user, user, chat])
 
 
 def expire(db: Database, now: datetime) -> None:
@@ -173,11 +174,11 @@ def expire(db: Database, now: datetime) -> None:
     oldest = stamp(now - SILENCE)
     db.execute("delete from letters where at <= ?", [oldest])
     rows = db.execute(
-        "select code, conversation, chat, said from handoffs where last <= ?", [oldest]
+        "select code, conversation, chat, user, said from handoffs where last <= ?", [oldest]
     ).fetchall()
-    for code, key, chat, said in rows:
+    for code, key, chat, user, said in rows:
         _hang_up(db, code)
-        _write(db, Letter(0, chat or key, LetterKind.EXPIRED, code), now)
+        _write(db, Letter(0, chat or key, LetterKind.EXPIRED, code), now, user)
         if said:
             _write(db, Letter(0, STAFF, LetterKind.EXPIRED, code), now)
 
@@ -193,18 +194,20 @@ def _hang_up(db: Database, code: str) -> None:
     db.execute("delete from handoffs where code = ?", [code])
 
 
-def _line(db: Database, code: str, now: datetime) -> tuple[str, str] | None:
-    """The conversation and the chat of an open line."""
-    sql = "select conversation, chat from handoffs where code = ? and last > ?"
-    found: tuple[str, str] | None = db.execute(sql, [code, stamp(now - SILENCE)]).fetchone()
+def _line(db: Database, code: str, now: datetime) -> tuple[str, str, str] | None:
+    """The conversation, the chat and the user of an open line."""
+    sql = "select conversation, chat, user from handoffs where code = ? and last > ?"
+    found: tuple[str, str, str] | None = db.execute(sql, [code, stamp(now - SILENCE)]).fetchone()
     return found
 
 
-def _write(db: Database, letter: Letter, now: datetime, source: str | None = None) -> None:
+def _write(
+    db: Database, letter: Letter, now: datetime, user: str = "", source: str | None = None
+) -> None:
     db.execute(
-        "insert or ignore into letters (towards, kind, code, text, source, at) "
-        "values (?, ?, ?, ?, ?, ?)",
-        [letter.to, letter.kind.value, letter.code, letter.text, source, stamp(now)],
+        "insert or ignore into letters (towards, kind, code, text, source, at, user) "
+        "values (?, ?, ?, ?, ?, ?, ?)",
+        [letter.to, letter.kind.value, letter.code, letter.text, source, stamp(now), user],
     )
 
 

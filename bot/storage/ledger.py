@@ -12,9 +12,16 @@ from bot.storage.writer import Writer
 # Table by table the rows of one resident, as columns and values.
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
-# Who a row belongs to, and what only numbers it: it says nothing to its owner.
+# Who a row belongs to, and what only numbers or addresses it: it says nothing to its owner.
 _OWNER = {"user", "chat"}
-_NUMBERS = {("journal", "id"), ("conversations", "key")}
+_NUMBERS = {
+    ("journal", "id"),
+    ("conversations", "key"),
+    ("handoffs", "conversation"),
+    ("letters", "id"),
+    ("letters", "source"),
+    ("letters", "towards"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +50,19 @@ class Ledger:
             found: dict[str, list[dict[str, object]]] = {}
             for table in db.table_names():
                 columns = db.table(table).columns_dict
-                for owner in sorted(_OWNER & columns.keys()):
-                    shown = [
-                        name
-                        for name in columns
-                        if name not in _OWNER and (table, name) not in _NUMBERS
-                    ]
-                    names = ", ".join(f"[{name}]" for name in shown)
-                    rows = db.execute(
-                        f"select {names} from [{table}] where [{owner}] = ? order by rowid",
-                        [self._hash(user) if owner == "user" else user],
-                    ).fetchall()
-                    if rows:
-                        found[table] = [dict(zip(shown, row, strict=True)) for row in rows]
+                if not _OWNER & columns.keys():
+                    continue
+                owner = "user" if "user" in columns else "chat"
+                shown = [
+                    name for name in columns if name not in _OWNER and (table, name) not in _NUMBERS
+                ]
+                names = ", ".join(f"[{name}]" for name in shown)
+                rows = db.execute(
+                    f"select {names} from [{table}] where [{owner}] = ? order by rowid",
+                    [self._hash(user) if owner == "user" else user],
+                ).fetchall()
+                if rows:
+                    found[table] = [dict(zip(shown, row, strict=True)) for row in rows]
             return found
 
         return await self._writer.run(read)

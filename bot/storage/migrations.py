@@ -147,3 +147,14 @@ def pauses(db: Database) -> None:
 def set_aside(db: Database) -> None:
     """The questions that staff want to see no more, each as a hash of its words."""
     db.table("set_aside").create({"question": str, "who": str, "at": str}, pk="question")
+
+
+@migrations()
+def letters_owned(db: Database) -> None:
+    """whose letters are: to show and delete them with all else. Empty where they tell of nobody."""
+    db.execute("alter table letters add column user text not null default ''")
+    db.execute(
+        "update letters set user = coalesce("
+        "(select user from handoffs where handoffs.code = letters.code), '')"
+    )
+    db.table("letters").create_index(["user"])

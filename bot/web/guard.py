@@ -1,7 +1,8 @@
 """Before any route: whether a POST comes from our own pages, and not too many of one address.
 
-There is no cookie that lets anybody in, so what another site could send in a resident's name
-would do little; it is refused all the same (Fetch Metadata, and Origin where a browser is older).
+No cookie lets a resident in, and that of staff is never sent along from another site's page, so
+what such a page could send would do little; it is refused all the same (Fetch Metadata, and Origin
+where a browser is older).
 """
 
 import math

@@ -120,6 +120,8 @@ class SecurityHeaders:
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
                 headers.setdefault("Cache-Control", _caching(scope, message["status"]))
+                if scope["path"].startswith("/admin"):
+                    headers.setdefault("X-Robots-Tag", "noindex")
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

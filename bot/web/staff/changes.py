@@ -70,8 +70,9 @@ def draft_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
 
     async def _settle(form: Form) -> None:
         """What led to a change that is live now waits no more."""
-        if form.get("prepared").isdigit():
-            await office.book.drop_prepared(int(form.get("prepared")))
+        for one in await office.book.prepared():
+            if str(one.id) == form.get("prepared"):
+                await office.book.drop_prepared(one.id)
 
     @routes.get("/prepared/{id}")
     async def prepared(request: Request, id: int) -> Response:

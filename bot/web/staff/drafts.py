@@ -137,6 +137,10 @@ class Drafts:
         knowledge, name = self._office.edition().knowledge, PurePosixPath(path).stem
         if entry := knowledge.entries.get(name):
             return entry.title
+        if path.startswith("elsewhere/") and (
+            service := knowledge.elsewhere.get(f"elsewhere.{name}")
+        ):
+            return service.title
         parameter = knowledge.rules.parameters.get(name)
         return parameter.description if parameter else name
 

@@ -20,7 +20,7 @@ from bot.web.staff.door import Door
 from bot.web.staff.drafts import Drafts
 
 _TOPICS = "topics.yaml"
-_ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
+_ID = re.compile(r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 
 
 def staff_entry_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:

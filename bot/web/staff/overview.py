@@ -12,6 +12,8 @@ from bot.web.staff.queue import WEEKS
 
 _SPANS = (7, 28, 90)
 _TOP = 15
+# For so many days a reported job is shown, unless it is taken down.
+_REPORTS = 28
 
 
 def overview_routes(office: Office, door: Door) -> APIRouter:
@@ -23,7 +25,8 @@ def overview_routes(office: Office, door: Door) -> APIRouter:
         signed_in = await door.member(request)
         now, edition = office.clock(), office.edition()
         today = now.date()
-        week = today - timedelta(days=6)
+        week, month = today - timedelta(days=6), today - timedelta(days=_REPORTS - 1)
+        judged = await statistics(office.journal, edition, month, today)
         editions = await asyncio.to_thread(office.publisher.editions)
         return door.draw(
             request,
@@ -31,6 +34,8 @@ def overview_routes(office: Office, door: Door) -> APIRouter:
             "overview.html",
             today=await statistics(office.journal, edition, today, today),
             week=await statistics(office.journal, edition, week, today),
+            reported=[one for one in judged.reported if one.job],
+            reports=_REPORTS,
             groups=await office.review.groups(now - WEEKS),
             prepared=await office.book.prepared(),
             trouble=[for_staff(one) for one in office.publisher.trouble],

@@ -70,7 +70,7 @@ def queue_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
             change, version = await asyncio.to_thread(office.review.phrased, asked, to)
         except (ReviewError, EditError) as error:
             return await page(request, 422, str(error))
-        why = f"居民问“{asked[0]}”，没答上"
+        why = f"加了居民的问法 {len(asked)} 句"
         files = [Edited(change.path, str(change.content), version)]
         return await drafts.show(request, signed_in, files, question=asked[0], why=why)
 
@@ -80,12 +80,13 @@ def queue_routes(office: Office, door: Door, drafts: Drafts) -> APIRouter:
         if form.get("do") == "heed":
             known = await review.ignored(since())
             await review.heed([one for one in known if key_of(one.text) in wanted])
-            await office.accounts.audit(name, f"重新列出：{'、'.join(form.all('question'))}")
+            await office.accounts.audit(name, f"重新列出没答上的问法：{len(wanted)} 句")
             return RedirectResponse("/admin/unanswered", status_code=303)
         group = await review.group(form.get("key"), since())
         chosen = [one for one in group.questions if key_of(one.text) in wanted]
         await review.ignore(chosen, name)
-        await office.accounts.audit(name, f"不再提醒：{'、'.join(one.text for one in chosen)}")
+        # A count: the log is kept for good, what residents wrote is not.
+        await office.accounts.audit(name, f"不再提醒没答上的问法：{len(chosen)} 句")
         return RedirectResponse("/admin/unanswered?ignored=1", status_code=303)
 
     return routes

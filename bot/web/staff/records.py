@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.admin import Office, Refused
+from bot.admin import Office, Refused, why_not
 from bot.errors import BotError
 from bot.web.problems import Problem
 from bot.web.staff.door import Door, may_publish
@@ -53,7 +53,8 @@ def record_routes(office: Office, door: Door) -> APIRouter:
         try:
             published = await asyncio.to_thread(office.publisher.rollback, number, name)
         except Refused as refused:
-            return await edition(request, number, notice=f"没有退回：{refused}")
+            notice = "\n".join(("没有退回：", *why_not(refused)))
+            return await edition(request, number, notice=notice)
         except BotError:
             raise Problem(404, "this edition is kept no more") from None
         what = f"退回到第 {number} 版（成了第 {published.number} 版）"

@@ -6,6 +6,7 @@ import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
@@ -20,7 +21,9 @@ from bot.admin import (
     Office,
     Refused,
     Sheet,
+    file_of_job,
     read_sheet,
+    why_not,
     write_sheet,
 )
 from bot.errors import SheetError
@@ -110,9 +113,18 @@ def sheet_routes(office: Office, door: Door) -> APIRouter:
         except Conflict:
             return await page(request, 409, "您传表之后有人导入过别的表，请再上传一次。")
         except Refused as refused:
-            return await page(request, 422, f"没有导入。{refused}")
+            return await page(request, 422, "\n".join(("没有导入：", *why_not(refused))))
         await office.accounts.audit(who, f"发布了第 {published.number} 版：{why}")
         return RedirectResponse(f"/admin/editions/{published.number}?new=1", status_code=303)
+
+    @routes.get("/file")
+    async def file(request: Request, job: str = "") -> RedirectResponse:
+        await door.member(request)
+        found = await asyncio.to_thread(file_of_job, office.publisher, job)
+        if found is None:
+            raise Problem(404, "no file has this job")
+        path, line = found
+        return RedirectResponse(f"/admin/files?{urlencode({'path': path})}#line-1-{line}", 303)
 
     @routes.get("/template.xlsx")
     async def template(request: Request) -> Response:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 
-from bot.dialogue import answer, listed
+from bot.dialogue import answer
+from bot.dialogue.listings import listed
+from bot.dialogue.listings.seeking import FIND
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
-from bot.dialogue.seeking import FIND
 from bot.edition import Edition
 from bot.knowledge import JobsTexts
 from bot.listings import Board, Filters, Job, Work, WorkshopOrder, search

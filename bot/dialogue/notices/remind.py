@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue import answer, new_jobs
+from bot.dialogue import answer
 from bot.dialogue.conversation import Conversation, Message
-from bot.dialogue.days_ahead import (
+from bot.dialogue.notices import new_jobs
+from bot.dialogue.notices.days_ahead import (
     BIRTH,
     KIND,
     MOST_BIRTHS,
@@ -23,11 +24,11 @@ from bot.dialogue.days_ahead import (
     owed_lines,
     planned,
 )
-from bot.dialogue.facts import read_facts
+from bot.dialogue.notices.subscription import Subscription
+from bot.dialogue.notices.wanted_work import MINE, STOP_WORK, kept_lines
+from bot.dialogue.reading.facts import read_facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.safety import crisis_kind
-from bot.dialogue.subscription import Subscription
-from bot.dialogue.wanted_work import MINE, STOP_WORK, kept_lines
 from bot.knowledge import Entry, Knowledge
 from bot.matching import Match
 from bot.rules import Topic, reminders

@@ -9,14 +9,14 @@ from datetime import date
 from itertools import islice
 from typing import get_args
 
-from bot.dialogue import listed
 from bot.dialogue.answer import crisis_reply
-from bot.dialogue.jobs import area_names
-from bot.dialogue.query import NO, YES, query_of, wishes_in
+from bot.dialogue.listings import listed
+from bot.dialogue.listings.jobs import area_names
+from bot.dialogue.listings.query import NO, YES, query_of, wishes_in
+from bot.dialogue.listings.results import PAGE, fitting, narrowings, way, without
+from bot.dialogue.listings.seeking import FIND, seeks_anew
 from bot.dialogue.reply import Block
-from bot.dialogue.results import PAGE, fitting, narrowings, way, without
 from bot.dialogue.safety import crisis_kind
-from bot.dialogue.seeking import FIND, seeks_anew
 from bot.dialogue.wishes import read_wishes
 from bot.edition import Edition
 from bot.knowledge import HoursWish, JobsTexts, PayUnit

@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import get_args
 
 from bot.dialogue import answer
-from bot.dialogue.reply import Reply
-from bot.dialogue.results import (
+from bot.dialogue.listings.results import (
     ADDED,
     LOOSENED,
     post_reply,
@@ -20,7 +19,7 @@ from bot.dialogue.results import (
     which_pay_reply,
     without,
 )
-from bot.dialogue.seeking import (
+from bot.dialogue.listings.seeking import (
     FIND,
     MOSTLY,
     SOUGHT,
@@ -29,6 +28,7 @@ from bot.dialogue.seeking import (
     seeks_work,
     sought_entry,
 )
+from bot.dialogue.reply import Reply
 from bot.dialogue.wishes import Wishes, read_wishes
 from bot.edition import Edition
 from bot.listings import Board, Filters, Job

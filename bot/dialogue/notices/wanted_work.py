@@ -13,10 +13,10 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
-from bot.dialogue import listed
+from bot.dialogue.listings import listed
+from bot.dialogue.listings.seeking import FIND
+from bot.dialogue.notices.subscription import Notice, Owed, Subscription
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
-from bot.dialogue.seeking import FIND
-from bot.dialogue.subscription import Notice, Owed, Subscription
 from bot.edition import Edition
 from bot.knowledge import Knowledge
 from bot.listings import Filters, Work, search

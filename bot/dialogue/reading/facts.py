@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.dialogue import moon
-from bot.dialogue.ages import told_ages, zodiac_told
-from bot.dialogue.dates import RELATIVE, Told, written_dates
-from bot.dialogue.money import LOOSE, read_money
+from bot.dialogue.reading import moon
+from bot.dialogue.reading.ages import told_ages, zodiac_told
+from bot.dialogue.reading.dates import RELATIVE, Told, written_dates
+from bot.dialogue.reading.money import LOOSE, read_money
 from bot.rules import Birth
 from bot.text import clean, numerals_as_digits
 

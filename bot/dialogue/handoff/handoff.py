@@ -10,8 +10,8 @@ from datetime import datetime
 
 from bot.dialogue import answer
 from bot.dialogue.conversation import Conversation, Message, Turn
-from bot.dialogue.hours import Hours
-from bot.dialogue.letter import Act, Handing, Letter, LetterKind
+from bot.dialogue.handoff.hours import Hours
+from bot.dialogue.handoff.letter import Act, Handing, Letter, LetterKind
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.respond import MAX_CHARACTERS, respond
 from bot.edition import Edition

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.dialogue.facts import Facts, read_facts
-from bot.dialogue.money import read_amount
+from bot.dialogue.reading.facts import Facts, read_facts
+from bot.dialogue.reading.money import read_amount
 from bot.rules import Birth, Calculator, Input
 from bot.rules.births import read_birth
 from bot.text import clean, numerals_as_digits

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import answer
-from bot.dialogue.calculate import DEDUCTION, SUBSIDY, wanted
 from bot.dialogue.conversation import Conversation
-from bot.dialogue.facts import read_facts
-from bot.dialogue.interview import (
+from bot.dialogue.reading.facts import read_facts
+from bot.dialogue.reply import Reply
+from bot.dialogue.sums.calculate import DEDUCTION, SUBSIDY, wanted
+from bot.dialogue.sums.interview import (
     Interview,
     goes_back,
     known_facts,
@@ -21,9 +22,8 @@ from bot.dialogue.interview import (
     read_interview,
     typed,
 )
-from bot.dialogue.interview import pressed as press_of
-from bot.dialogue.reply import Reply
-from bot.dialogue.sums import go_on, problem_note
+from bot.dialogue.sums.interview import pressed as press_of
+from bot.dialogue.sums.sums import go_on, problem_note
 from bot.edition import Edition
 from bot.knowledge import Knowledge
 from bot.matching import Band, Match

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.dialogue.answer import titled
-from bot.dialogue.calculate import LEAVES, Result, alike, calculate
-from bot.dialogue.facts import Facts
-from bot.dialogue.interview import SKIPPED, Interview, Question, known_facts, next_question
-from bot.dialogue.leads import lead_of
+from bot.dialogue.reading.facts import Facts
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.sources import source_blocks
+from bot.dialogue.sums.calculate import LEAVES, Result, alike, calculate
+from bot.dialogue.sums.interview import SKIPPED, Interview, Question, known_facts, next_question
+from bot.dialogue.sums.leads import lead_of
 from bot.knowledge import Knowledge
 from bot.rules import Birth, Calculator
 from bot.rules.given import yuan

@@ -6,8 +6,8 @@ A location is used for the one reply and kept nowhere.
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import listed
-from bot.dialogue.jobs import area_names
+from bot.dialogue.listings import listed
+from bot.dialogue.listings.jobs import area_names
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.wishes import read_wishes
 from bot.edition import Edition

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.dialogue.facts import Facts
+from bot.dialogue.reading.facts import Facts
 from bot.knowledge import Knowledge
 from bot.rules import Calculator, Given, Outcome
 

@@ -12,13 +12,11 @@ from datetime import datetime
 
 from bot.dialogue.answer import sentence_reply
 from bot.dialogue.conversation import Conversation, Message
-from bot.dialogue.jobs import area_names
-from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
-from bot.dialogue.results import post_reply, results_reply
-from bot.dialogue.safety import crisis_kind
-from bot.dialogue.seeking import FIND, SOUGHT
-from bot.dialogue.subscription import Subscription
-from bot.dialogue.wanted_work import (
+from bot.dialogue.listings.jobs import area_names
+from bot.dialogue.listings.results import post_reply, results_reply
+from bot.dialogue.listings.seeking import FIND, SOUGHT
+from bot.dialogue.notices.subscription import Subscription
+from bot.dialogue.notices.wanted_work import (
     KIND,
     MINE,
     STOP_WORK,
@@ -33,6 +31,8 @@ from bot.dialogue.wanted_work import (
     spoken,
     subject_of,
 )
+from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
+from bot.dialogue.safety import crisis_kind
 from bot.dialogue.wishes import read_wishes
 from bot.edition import Edition
 from bot.knowledge import Knowledge

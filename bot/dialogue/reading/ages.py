@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.dialogue import moon
-from bot.dialogue.dates import RELATIVE, Told, one_or_months, weekday
+from bot.dialogue.reading import moon
+from bot.dialogue.reading.dates import RELATIVE, Told, one_or_months, weekday
 from bot.rules import Birth
 from bot.rules.births import birth_of
 

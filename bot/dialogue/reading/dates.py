@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.dialogue import moon
+from bot.dialogue.reading import moon
 from bot.rules import Birth
 from bot.rules.births import birth_of
 

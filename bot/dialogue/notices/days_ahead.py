@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from bot.dialogue.notices.subscription import Notice, Subscription
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.sources import source_blocks
-from bot.dialogue.subscription import Notice, Subscription
 from bot.knowledge import Knowledge
 from bot.rules import Reminder, reminders
 from bot.rules.rulebook import spoken_date

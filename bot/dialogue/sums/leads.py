@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.dialogue.calculate import (
+from bot.dialogue.sums.calculate import (
     ALLOWANCE,
     CHILDCARE,
     DEDUCTION,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.dialogue import listed
+from bot.dialogue.listings import listed
 from bot.edition import Edition
 
 

@@ -1,0 +1,1 @@
+"""A person answers: offered, agreed to, passed on."""

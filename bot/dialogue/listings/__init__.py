@@ -1,0 +1,1 @@
+"""Listings as they are searched and shown: work, places, events."""

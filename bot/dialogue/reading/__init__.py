@@ -1,0 +1,1 @@
+"""What a message says of a family: dates, ages, money, read into facts."""

@@ -1,0 +1,1 @@
+"""Sums in a conversation: asked for, asked back, reckoned, told."""
