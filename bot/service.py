@@ -29,6 +29,7 @@ from bot.errors import ServiceError
 from bot.knowledge import load_knowledge
 from bot.learning import Learner
 from bot.logs import set_up_logging
+from bot.memory import give_back, share_heaps
 from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.storage import Store, open_store
@@ -51,6 +52,7 @@ def serve(config: Config) -> None:
     # Imported here: every other command starts a quarter of a second sooner without them.
     import uvicorn
 
+    share_heaps()
     secrets = (config.telegram.token, config.telegram.webhook_secret, config.secret_key)
     set_up_logging(config.log, [secret.get_secret_value() for secret in secrets])
     metrics = Metrics()
@@ -173,12 +175,14 @@ def _site(
     async def life(_: "FastAPI") -> AsyncIterator[None]:
         await tools.pausing.load()
         purging = asyncio.create_task(_purge(assistant, config.retention_days))
+        tidying = asyncio.create_task(_tidy())
         watching = asyncio.create_task(watch(tools.publisher))
         learner.start()
         if telegram is not None:
             await telegram.start()
         yield
         purging.cancel()
+        tidying.cancel()
         watching.cancel()
         if telegram is not None:
             await telegram.stop(_TELEGRAM_STOP_SECONDS)
@@ -199,6 +203,13 @@ def _site(
         secret = config.telegram.webhook_secret.get_secret_value()
         site.include_router(webhook_routes(telegram, secret))
     return site
+
+
+async def _tidy() -> None:
+    """Give back, a few times a minute, what learning and a rush of questions left behind."""
+    while True:
+        await asyncio.sleep(20)
+        await asyncio.to_thread(give_back)
 
 
 async def _purge(assistant: Assistant, days: int) -> None:

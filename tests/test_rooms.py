@@ -22,6 +22,7 @@ CHANNEL = {"assistant", "dialogue", "admin", "config", "errors"}
 ADMIN = {"admin", "assistant", "storage", "evaluation", "config", "privacy", "yaml_file"} | DIALOGUE
 MAY_IMPORT = {
     "errors": set(),
+    "memory": set(),
     "text": {"errors"},
     "privacy": {"text"},
     "yaml_file": {"errors"},

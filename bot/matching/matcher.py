@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
@@ -140,7 +141,7 @@ class Matcher:
             self._head, trained = kept_head(folder, texts, owners, self._ids, vectors, learn)
             self.learnt = self.learnt and trained
         self._texts = texts
-        self._topics: dict[int, set[str]] = {}
+        self._topics: dict[int, NDArray[np.int64]] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
@@ -296,8 +297,18 @@ class Matcher:
         """Whether anything of what the question is about stands in the item's phrasings."""
         if owner not in self._topics:
             texts = self._texts[self._starts[owner] : self._starts[owner + 1]]
-            self._topics[owner] = {pair for known in texts for pair in _pairs(known)}
-        return not self._topics[owner].isdisjoint(_pairs(text))
+            pairs = {pair for known in texts for pair in _pairs(known)}
+            # Sorted hashes: the sets themselves would take 70 MB for all items.
+            self._topics[owner] = np.sort(_hashes(pairs))
+        known, asked = self._topics[owner], _hashes(_pairs(text))
+        if not len(known):
+            return False
+        nearest = known[np.minimum(np.searchsorted(known, asked), len(known) - 1)]
+        return bool((nearest == asked).any())
+
+
+def _hashes(pairs: set[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, pairs), dtype=np.int64, count=len(pairs))
 
 
 def _pairs(text: str) -> set[str]:
