@@ -87,6 +87,7 @@ def test_a_pattern_that_is_linear_is_let_through(written: str) -> None:
 def test_what_is_made_only_when_it_runs_is_made_of_escaped_words() -> None:
     """Patterns of the knowledge's own words are alternatives of plain text, or bounded."""
     assert {
+        "bot.admin.posts",  # one id, on one line
         "bot.admin.wording",  # findings of our own check, matched whole
         "bot.dialogue.sums.calculate",
         "bot.dialogue.checklist",
