@@ -186,7 +186,7 @@ async def test_to_anybody_else_a_command_of_staff_is_an_unknown_one(
 ) -> None:
     li.say(command)
     told = await li.reply()
-    words = await assistant.receive(Message("telegram:1", command[1:]))
+    words = await assistant.receive(Message("web:somebody-else", command[1:]))
     assert told.text.startswith(words.text().split("\n")[0])
     assert pausing.paused == ()
 
