@@ -281,6 +281,10 @@ async def test_telegram_unreachable_at_start_is_waited_for(tmp_path: Path) -> No
                 except httpx.ConnectError:
                     await asyncio.sleep(0.1)
         assert page.status_code == 200
+        for _ in range(300):
+            if "cannot be reached" in bot.logged():
+                break
+            await asyncio.sleep(0.1)
         again = FakeTelegram(port=telegram.port)
         async with again:
             await again.wait_ready(20)

@@ -229,7 +229,7 @@ async def test_at_the_desk_each_group_is_decided_by_number(house: House) -> None
     groups = await house.review.groups(SINCE)
     await decide(house.review, groups, "小王", lambda _: next(typed), told.append)
     assert [*typed] == []
-    assert any("没有改动：没有 subsidy.aply 这个条目" in line for line in told)
+    assert any("没有 subsidy.aply 这个条目" in line for line in told)
     assert any("已经上线，第 2 版" in line for line in told)
     [second] = [question.text for question in groups[2].questions][1:]
     assert f"  - {second}\n" in house.text(APPLY)
