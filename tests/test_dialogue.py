@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import app
-from bot.dialogue import Conversation, Message, Outcome, Reply, respond
+from bot.dialogue import BlockKind, Conversation, Message, Outcome, Reply, respond
 from bot.edition import Edition
 from tests.conftest import DAY
 
@@ -236,3 +236,11 @@ def test_a_bare_birth_is_read_as_of_the_topic_in_hand(talk: Talk) -> None:
 def test_a_search_for_work_is_left_by_a_question_about_another_topic(talk: Talk) -> None:
     talk.say("想找个上午的活")
     assert talk.say("张村有托班吗").outcome is Outcome.PLACES
+
+
+def test_who_wants_a_person_reads_each_number_once(edition: Edition) -> None:
+    reply = respond(Message("a", "转人工"), Conversation(), edition, NOON).reply
+    numbers = [
+        line for block in reply.blocks if block.kind is BlockKind.HOTLINES for line in block.lines
+    ]
+    assert len(numbers) == len(set(numbers)) > 1

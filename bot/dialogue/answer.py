@@ -121,10 +121,16 @@ def human_reply(topic: str, knowledge: Knowledge, day: date) -> Reply:
     if HUMAN_ENTRY not in knowledge.entries:
         return no_answer_reply(knowledge, topic, knowledge.texts.human)
     card = answer_reply(knowledge.entries[HUMAN_ENTRY], knowledge, day)
-    first = Block(BlockKind.HOTLINES, (knowledge.hotline_for(topic).spoken(),))
+    number = knowledge.hotline_for(topic).spoken()
+    first = Block(BlockKind.HOTLINES, (number,))
     said = Block(BlockKind.PARAGRAPH, (knowledge.texts.human,))
-    blocks = (said, first, *card.blocks[1:])
-    return Reply(Outcome.HUMAN, blocks, card.buttons, answers=card.answers)
+    others = [
+        replace(block, lines=tuple(line for line in block.lines if line != number))
+        if block.kind is BlockKind.HOTLINES
+        else block
+        for block in card.blocks[1:]
+    ]
+    return Reply(Outcome.HUMAN, (said, first, *others), card.buttons, answers=card.answers)
 
 
 def crisis_reply(kind: str, knowledge: Knowledge) -> Reply:
