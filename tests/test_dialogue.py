@@ -239,7 +239,7 @@ def test_a_search_for_work_is_left_by_a_question_about_another_topic(talk: Talk)
 
 
 def test_who_wants_a_person_reads_each_number_once(edition: Edition) -> None:
-    reply = respond(Message("a", "转人工"), Conversation(), edition, NOON).reply
+    reply = respond(Message("a", "转人工"), Conversation(), edition, NOW).reply
     numbers = [
         line for block in reply.blocks if block.kind is BlockKind.HOTLINES for line in block.lines
     ]
