@@ -1,6 +1,7 @@
 """The few fixtures: the shipped edition on the day of writing, and an assistant over it."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.evaluation import Verdict, judge, read_questions
 from bot.storage import Store, store_in_memory
 from bot.web import create_site
 from tests.browsing import chromium, opened
+from tests.fake_telegram import FakeTelegram
 from tests.site import served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +52,16 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 def assistant(edition: Edition, store: Store) -> Assistant:
     return Assistant(edition, store, app.clock_on(DAY))
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """A strict server: at the end no call was refused and no press left unanswered."""
+    async with FakeTelegram() as telegram:
+        yield telegram
+        await asyncio.sleep(0)
+        assert not telegram.rejected()
+        assert not telegram.unanswered_callbacks(older_than=2)
 
 
 @pytest.fixture

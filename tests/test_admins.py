@@ -1,6 +1,5 @@
 """Staff in Telegram: open questions, figures, files put live; nobody else learns of any of it."""
 
-import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
@@ -25,15 +24,6 @@ from tests.test_import import RIGHT, xlsx
 
 ADMIN = 4242
 ENTRY = "entries/subsidy/subsidy.apply.yaml"
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-        await asyncio.sleep(0)
-        assert not telegram.rejected()
-        assert not telegram.unanswered_callbacks(older_than=2)
 
 
 @pytest.fixture

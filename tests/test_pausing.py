@@ -1,6 +1,5 @@
 """Answers held back by staff, on Telegram and on the page; who is no admin cannot do it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,15 +22,6 @@ from tests.fake_telegram import FakeTelegram, FakeUser
 from tests.staff import tools_over
 
 ADMIN = 4242
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-        await asyncio.sleep(0)
-        assert not telegram.rejected()
-        assert not telegram.unanswered_callbacks(older_than=2)
 
 
 @pytest.fixture

@@ -41,15 +41,6 @@ TRANSCRIPT = Path(__file__).resolve().parent.parent / "docs" / "telegram-transcr
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-        await asyncio.sleep(0)
-        assert not telegram.rejected()
-        assert not telegram.unanswered_callbacks(older_than=2)
-
-
-@pytest.fixture
 async def served(
     telegram: FakeTelegram, assistant: Assistant, store: Store, service: Service
 ) -> AsyncIterator[TelegramService]:
