@@ -128,8 +128,9 @@ def _read(
         return told, match.confidence, conversation.asking
     if interviewed := reckoning.interviewed(text, match, conversation, edition, day):
         return interviewed[0], match.confidence, interviewed[1]
-    reckoned = reckoning.reckoned(text, match, in_hand, edition, day)
-    asked = several(text, match, in_hand, edition, day)
+    search = jobs.one_search(text, match, edition, day)
+    reckoned = None if search else reckoning.reckoned(text, match, in_hand, edition, day)
+    asked = () if search else several(text, match, in_hand, edition, day)
     if asked and (rest := together.beside_sum(asked, reckoned, knowledge)):
         if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
             reply = together.several_reply(rest, reckoned[0], edition, day)

@@ -53,6 +53,7 @@ _ANY: tuple[tuple[re.Pattern[str], set[str]], ...] = (
     (re.compile(rf"(?:时间|几点|什么时候|啥时候){_ANY_WAY}"), _HOURS),
 )
 _REFINING = 24  # characters; a longer message is a new question
+_SEVERAL = 2
 _ANOTHER = 0.6  # as sure as this, a short message has left the search
 
 
@@ -102,6 +103,18 @@ def plainly_sought(text: str, match: Match, edition: Edition, day: date) -> bool
     """Whether `text` is a search for work and little else than wishes (上班上得想吐, 半天的活)."""
     read = read_wishes(text, area_names(edition.board(day)), day)
     return read.share >= MOSTLY and seeks_work(text, read, match, edition.knowledge)
+
+
+def one_search(text: str, match: Match, edition: Edition, day: date) -> bool:
+    """Whether all of `text` is one search: seeking work, with two wishes or little but wishes.
+
+    Who names the 妈妈岗 may ask about it, beside what they wish.
+    """
+    if FIND not in edition.knowledge.entries or "妈妈岗" in text:
+        return False
+    read = read_wishes(text, area_names(edition.board(day)), day)
+    enough = read.share >= MOSTLY or len(_wished(read.filters)) >= _SEVERAL
+    return enough and seeks_work(text, read, match, edition.knowledge)
 
 
 def _speaks_of_it(text: str, read: Wishes) -> bool:

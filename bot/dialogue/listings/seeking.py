@@ -28,13 +28,18 @@ _SEEK = re.compile(
     r"(?:招|要)(?:人|[^,，。]{1,6})(?:吗|不|没|么)(?=$|[,，。!?\s])|(?:的|点)(?:活|"
     r"工作|岗位?|班|兼职|差事|营生)(?=$|[,，。!?吗没不有\s])|"
     r"(?:能|可以|会)[^,，。;；]{0,10}的(?=$|[,，。!?\s吗没])|应聘|求职|兼职|(?:干|"
-    r"做)(?:点|些)?(?:啥|什么|么)|(?:^|[,，。\s])求|日结|零[工活]|适合(?:宝妈|妈妈|带娃)[^,，。]{0,4}的"
+    r"做)(?:点|些)?(?:啥|什么|么)|(?:^|[,，。\s])求|日结|零[工活]|有(?:空|时间)(?=$|[,，。\s])|(?:都|也)(?:中|行|可以|成)(?=$|[,，。\s])|适合(?:宝妈|妈妈|带娃)[^,，。]{0,4}的"
+)
+# So says nobody who asks about a rule.
+_PLAINLY = re.compile(
+    r"(?:找|求|应聘|想[去干做当]|招|有没有|有无)[^,，。;；!?]{0,16}(?:活儿?|工作|岗位|兼职|差事)"
+    r"(?:吗|没|不|么|呢|干|做|啊)?(?=$|[,，。;；!?\s])|(?:招|要|缺)人的?(?:吗|没|不|么)?(?=$|[,，。!?\s])"
 )
 # Terms of a post, in words that elsewhere ask about a rule.
 _TERMS = re.compile(
     r"(?:不|别|甭|免|无|没)[^,，。]{0,3}(?:押金|保证金|培训费|学费|骗)|(?:签|有|"
     r"给)(?:正式|劳动|用工)?(?:合同|协议)|(?:有|交|缴|带|给)?公积金|"
-    r"报税|[代带教]{1,2}课|补课|课后|课余|(?:餐|饭|车|房|话|高温|交通|学徒)补贴?|(?:有|"
+    r"谁(?:知道|家|能)[^,，。]{0,10}(?:活|招|要|工作|缺)|报税|(?:能|可以|好|让|准|方便|随时)请假|(?:打|接)[^,，。;；\s]{0,4}电话|[代带教排备]{1,2}课|补课|课后|课余|(?:餐|饭|车|房|话|高温|交通|学徒)补贴?|(?:有|"
     r"给)补[贴助]|(?:包|给|带|管|有|岗前|先)培训|医疗(?:保险|器械)"
 )
 _LOOK = re.compile(
@@ -43,18 +48,27 @@ _LOOK = re.compile(
 )
 # Asked is how, where or whether something is so, not for a post.
 _ASKING = re.compile(
-    r"怎么(?!都|也)|咋(?!都|也)|如何|怎样|是什么|什么是|啥是|是啥|啥叫|什么叫|"
+    r"怎么(?!样?都|样?也)|咋(?!样?都|样?也)|如何|怎样|是什么|什么是|啥是|是啥|啥叫|什么叫|"
     r"什么意思|啥意思|为什么|为啥|找谁|找水|问谁|谁(?:管|给|家|能|来|手里|可以|知道)|"
     r"哪个(?:部门|窗口|社区|单位|"
     r"地方|平台|门|办公)|哪些(?:单位|社区|地方|渠道)|渠道|"
-    r"登[记计]|报[名明]|地址|电话(?!客服|销售|营销|员)|"
+    r"登[记计]|报[名明]|地址|"
     r"网址|名单|(?:什么|啥)平台|平台在|啥时候|什么时候|多久|能挣多少|挣多少|工资多少|行情|单价|"
-    r"算不算|合不合|靠谱吗|真的吗|骗|押金|举报|拖欠|拖(?:着|了)|"
-    r"合同|协议|赔|辞退|开除|工伤|仲裁|规定|政策|条件(?:是|有)|要求是|哪一?天|日程|"
-    r"培训|学费|(?<!功)课|补贴|补助|贷款|失业金|社保补|报销|"
-    r"请假|能不能(?:请|退|报|领|告)|要不要(?:交|押)|交不交|给不给|发不发|能退|"
+    r"算不算|合不合|靠谱吗|真的吗|举报|"
+    r"条件(?:是|有)|要求是|哪一?天|日程|"
+    r"能不能(?:请|退|报|领|告)|要不要(?:交|押)|交不交|给不给|发不发|能退|"
     r"可不可以(?:请|退|领)|该不该|对不对|有什么(?:区别|要求|条件|手续|不同)"
 )
+# Matters that are asked about; in a search they are terms of the post or the story of a life.
+_MATTERS = re.compile(
+    r"合同|协议|赔|辞退|开除|工伤|仲裁|规定|政策|骗|押金|拖欠|拖(?:着|了)|请假|"
+    r"(?<![接打])电话(?!客服|销售|营销|员|回访|接线)|"
+    r"培训(?!(?:完|后|好|合格)?(?:就|再|才)?(?:能|可以)?上岗)|学费|(?<!功)课|补贴|补助|贷款|失业金|社保补|报销"
+)
+_QUESTION = re.compile(
+    r"[吗么呢?？嘛]|多少|几|哪|怎|咋|啥|什么|能|可以|可不|算|有没|是不|给不|交不|问|想知|说说|查|领|报"
+)
+_CLAUSE = re.compile(r"[^,，。;；!?！？\s]{1,200}")
 _WHERE_IT_IS = re.compile("在哪[儿里]?呀?$")
 _WHERE = re.compile("几点|多少钱|哪里|哪儿|在哪|上哪|去哪|那里(?=$|[有能可办报找招问,，。?])|往哪")
 # Other matters, whose words also look like wishes.
@@ -67,12 +81,12 @@ _OTHER = re.compile(
     r"公积金|房贷|房租|租房|疫苗|医疗|报销|验孕|办证|养老[金钱]|退休金|低保|"
     r"失业[险金]|入职费|银行卡|账户|验证码|转账|公益课|夜校|"
     r"免费学|开课|上课|招聘会|双选会|送岗|公益岗|公益性岗|我(?:们)?(?:公司|厂|店|"
-    r"单位)(?:要|想)?招|老板(?:想|要)?招|名册|营业执照|雇|[请找]个?(?:住家)?(?:保姆|"
+    r"单位)(?:要|想)?招|老板(?:想|要)?招|名册|营业执照|雇(?!人[的吗不没]|不雇)|[请找]个?(?:住家)?(?:保姆|"
     r"月嫂|阿姨|育儿嫂|钟点工)(?=$|[,，看带照做给])"
 )
 _NURSERY = re.compile(
     r"收[^,，。]{0,6}(?:娃|孩子|宝宝)|(?:孩子|娃|宝宝|孙子|孙女)[^,，。]{0,8}(?:托班|"
-    r"托育|托管)(?!.{0,4}(?:老师|阿姨|工作|岗|员|的活))|(?:送|放|收|找|入|有)(?:个|"
+    r"托育|托管)(?!了|.{0,4}(?:老师|阿姨|工作|岗|员|的活))|(?:送|放|收|找|入|有)(?:个|"
     r"一家|家)?(?:托班|托育|托儿)(?!.{0,4}(?:老师|阿姨|工作|岗|员|的活))"
 )
 _ANEW = re.compile(r"找(?:个|份|点|活|工作|一份|事)|有没有|有无|招|应聘|求职|想(?:找|干|做|去)")
@@ -92,7 +106,14 @@ def asks_otherwise(text: str, wishes: int = 0) -> bool:
     said = _TERMS.sub("", clean(text).lower())
     if _WHERE_IT_IS.search(said) or (wishes < _MANY and _WHERE.search(said)):
         return True
-    return any(pattern.search(said) for pattern in (_ASKING, _OTHER, _NURSERY))
+    if _ASKING.search(said) or _NURSERY.search(said):
+        return True
+    plainly = wishes >= _MANY or (wishes >= _ENOUGH and bool(_PLAINLY.search(said)))
+    return any(
+        matter.search(clause) and not (plainly and not _QUESTION.search(clause))
+        for clause in (_CLAUSE.findall(said) if plainly else [said])
+        for matter in (_MATTERS, _OTHER)
+    )
 
 
 def seeks_anew(text: str, filters: Filters) -> bool:
@@ -126,7 +147,7 @@ def seeks_work(text: str, read: Wishes, match: Match, knowledge: Knowledge) -> b
     wholly = read.share >= _WHOLLY
     if known and match.confidence >= _PERHAPS_ANOTHER:
         surely = match.confidence >= _SURE_OF_ANOTHER
-        weight = wishes + bool(filters.skill) + wholly
+        weight = wishes + bool(filters.skill) + wholly + bool(_PLAINLY.search(said))
         if knowledge.topic_of.get(first) == "jobs":
             return (seeks or mostly) and weight + mostly - wholly > (_ENOUGH if surely else 1)
         return (seeks or mostly) and weight >= _ENOUGH + surely

@@ -6,6 +6,7 @@ Each reader takes its words out, so that the next one does not read them a secon
 import re
 from dataclasses import dataclass, field
 
+from bot.dialogue.wishes.pinyin import from_pinyin
 from bot.text import clean, numerals_as_digits
 
 # Slips that voice input and the pinyin keyboard make in words of work. Longest first.
@@ -78,7 +79,7 @@ _SLIP = re.compile("|".join(sorted(_SLIPS, key=len, reverse=True)))
 # 两千五一个月, 25一小时: two numbers, one after the other.
 _PER = re.compile(
     r"(?<=[\d十百千万零一二三四五六七八九])"
-    r"(?=一(?:个?月|天|个?小时|个?钟头|件|条|单|个))"
+    r"(?=一(?:个?月|天|个?小时|个?钟头|件|条|单|个|晚|间|趟|次|节|场|斤|只|双|套|张|页|篇|串|袋|箱))"
 )
 # 三四千, 四十五六: the lower of two numbers counts.
 _PAIR_BEFORE = re.compile(
@@ -88,11 +89,13 @@ _PAIR_AFTER = re.compile(
     "(?<=[十百千万])([一二三四五六七八九])([二三四五六七八九])(?![十百千万毛])"
 )
 _PAIR_COUNTED = re.compile("([一二两三四五六七八九])([二三四五六七八九])(?=个?(?:小时|钟头|点|天))")
+# 2k5, 3千5: two and a half thousand.
+_HALF_MORE = re.compile(r"(?<!\d)(\d)(k|千|万|w)([1-9])(?![\d百千万kw元块点个天小])")
 # 看个大门 is 看大门, 两块五 is 2.5元, 一毛五 is 0.15元.
 _A_THING = re.compile("(?<=[看守刷洗端送])[个点些](?![月小件钟])")
 _MONEY = re.compile(
-    r"(?P<much>\d{1,7}|[一两二三四五六七八九])(?P<unit>[块毛])(?P<rest>[1-9一二三四五六七八九])"
-    r"(?![\d十百千毛])"
+    r"(?P<much>\d{1,7}|[一两二三四五六七八九])(?P<unit>[块毛])(?P<rest>[2-9二三四五六七八九]|[1一](?=[,，。;；\s]|$))"
+    r"(?![\d十百千毛元])"
 )
 _SMALL = {char: str(value) for value, char in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
 _SMALL_COUNTED = re.compile("(?<!\\d)([一二两三四五六七八九])(?=个?(?:小时|钟头)|毛|分钱|k)")
@@ -134,11 +137,12 @@ class Words:
 
 def as_words(text: str) -> Words:
     """`text` in simplified characters, lower case, slips put right, numbers as digits."""
-    said = _SLIP.sub(lambda slip: _SLIPS[slip.group()], clean(text).lower())
+    said = _SLIP.sub(lambda slip: _SLIPS[slip.group()], from_pinyin(clean(text).lower()))
     said = _PER.sub(" ", said)
     said = _PAIR_AFTER.sub(r"\1", _PAIR_BEFORE.sub(r"\1", said))
     said = _PAIR_COUNTED.sub(r"\1", said)
     said = numerals_as_digits(_A_THING.sub("", said))
+    said = _HALF_MORE.sub(r"\1.\3\2", said)
     said = _MONEY.sub(_in_yuan, said)
     return Words(_SMALL_COUNTED.sub(lambda digit: _SMALL[digit.group(1)], said))
 
