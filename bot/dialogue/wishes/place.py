@@ -64,7 +64,7 @@ def read_community(words: Words, places: Iterable[str]) -> str | None:
             if _LANDMARK.search(match.group()[match.group().find(name) :]) and pattern is _NAMED:
                 name = match.group()[match.group().find(name) :]
             name = bare(_OF_THE_CITY.sub("", _BEFORE_NAME.sub("", name)))
-            if _LANDMARK.fullmatch(name):
+            if _LANDMARK.fullmatch(name) and name not in ("万达", "火车站"):
                 continue
             if len(name) >= 2 and not _NOWHERE.search(name) and not _WIDE.match(name):
                 words.remove(match)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.wishes.pay import read_pay
-from bot.dialogue.wishes.person import read_age, read_distance, read_education, read_terms
+from bot.dialogue.wishes.person import (
+    read_age,
+    read_distance,
+    read_education,
+    read_experience,
+    read_terms,
+)
 from bot.dialogue.wishes.place import read_community
 from bot.dialogue.wishes.times import read_times
 from bot.dialogue.wishes.words import as_words
@@ -44,6 +50,8 @@ def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
     education = read_education(words)
     insurance, home = read_terms(words)
     read_distance(words)
+    skill = read_skill(words)
+    read_experience(words)
     read = {
         "community": community,
         "hours": hours,
@@ -51,7 +59,7 @@ def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
         "home": home,
         "min_pay": min_pay,
         "pay_unit": pay_unit,
-        "skill": read_skill(words),
+        "skill": skill,
         "age": age,
         "education": education,
         "insurance": insurance,

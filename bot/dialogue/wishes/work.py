@@ -18,13 +18,13 @@ _END = (
     r"啥的|什么的|吗|没|不|[,，。;；!?\s]|$)"
 )
 _DONE = re.compile(
-    rf"(?P<trade>(?:看|守)(?:店|摊|铺子|工地|果园|鱼塘)|"
+    rf"(?P<trade>(?:看|守)(?:店|摊|铺子|工地|果园|鱼塘|鱼池|厕所|(?:自行|电动)?车棚|宿舍|学校|门市|摊位|机房|锅炉|库房|公园|大院)|"
     rf"卖(?!力)[^\W\d_的了]{{1,3}}?{_END}|"
     rf"(?:端|刷(?!单)|切|挑(?!时间)|剥|摘|采|烤|炸|蒸|擦|叠|糊|粘|绑|缝|绣|织|钩|拣|扒|晒|喂|遛|洗|扫|"
     rf"刨|挖|捡|腌|熨|染|裁|钉|捆|扎|焊|刻|套|挤|磨|修|补|编|串|煮|炒|卤|烙|擀|揉|捞|撬|锄|割|掰|剪|栽|"
-    rf"搓|劈|刮|贴|拼)"
+    rf"搓|劈|刮|(?<![补津])贴|拼)"
     rf"(?!涂)[^\W\d_着了过的到完好个下上给班贴助习去出起来吗没不呢吧啊是有这那]{{1,4}}?{_END}|穿[珠串针花]|"
-    rf"(?:送|跑|拉|搬|卸|装)(?:货|水|牛?奶|菜|报|煤|沙|砖|盒饭|饭|餐|药|花|件|蛋糕|煤气|桶装水|材料|海鲜|米|面)|种(?:地|花|树|蘑菇|草)|"
+    rf"(?:送|跑|拉|搬|卸|装)(?:货|水|牛?奶|菜|报|煤|沙|砖|盒饭|餐|药|花|件|蛋糕|煤气|桶装水|材料|海鲜|米|面)|种(?:地|花|树|蘑菇|草)|"
     rf"养(?:鸡|猪|鱼|花|羊|牛|兔|蜂|虾)|"
     rf"教(?!育|师|室|材|我|会)(?:小学|初中|高中)?[^\W\d_孩娃友生的]{{1,4}}?{_END})"
 )
@@ -89,7 +89,7 @@ _NOT_NAMED = re.compile(
     r"累|苦|重|事情|任何|其他|其它|别的|一样|正经|现成|上手|女|男|退休|老年|老人家|中年|大龄|"
     r"学生|上学|放学|外地|本地|当地|市里|城里|郊区|乡镇|农村|村里|镇|电话联系|联系|报名|登记|"
     r"时间|白天|夜|晚|时候|空闲|小时|钟头|双职工|单亲|二胎|三胎|产后|怀孕|哺乳|威海|环翠|山东|"
-    r"普通话|说话|电动车|驾照|三轮车|摩托|骑车|喝酒|抽烟|聊天|微信|智能手机|手机|力气|力所能及|吃苦"
+    r"普通话|说话|电动车|驾照|三轮车|摩托|骑车|喝酒|抽烟|聊天|微信|智能手机|手机|力气|力所能及|吃苦|左右|之间|以内|以上|以下|之前|之后|期间|前后|中间|空当|^[光个]"
 )
 _NEGATION = re.compile(
     r"(?:不要|不想|不会|不干|不做|不喜欢|不考虑|不是|别是|别让|别给|别|除了|不去|"
@@ -109,12 +109,16 @@ _PAST = re.compile(
     r"(?:以前|之前|原来|原先|过去|从前|曾经?|早先|年轻时|结婚前|生孩子前|[干做当开学]"
     r"过)[^,，。;；\s想]{0,8}$"
 )
+# 会计专业, 做自媒体3年: what somebody comes from.
+_BACKGROUND = re.compile(r"专业|(?:干|做)?了?(?:\d{1,2}|[一两二三四五六七八九十几好多]{1,2})来?年")
 # What somebody can do is not yet what they look for: 会做饭, 想找保洁.
 _ONLY_CAN = re.compile(r"(?<!不)(?:会|懂)(?:做|点|些|干)?$")
 _LONGEST = 10
 _BEFORE_NOW, _PLACE, _ABLE = 4, 2, 1
 # 家政公司, 养殖场: where the work is done.
-_GROUNDS = ("公司", "中心", "市场", "场", "厂", "店", "馆", "院", "铺", "作坊")
+_GROUNDS = ("公司", "中心", "市场", "场", "厂", "店", "馆", "站点", "站", "间", "院", "铺", "作坊")
+_BETWEEN = ("", "的", "、", *_GROUNDS)
+_GREETED = re.compile(r"您|你|好|请问|,|，|我")
 _TAUGHT = frozenset(
     ("托管", "托管班", "英语", "老师", "画画", "舞蹈", "辅导", "家教", "钢琴", "美术")
 )
@@ -146,16 +150,18 @@ def read_skill(words: Words) -> str | None:
         if denied := _DENIED.search(after):
             words.unread.append(found.group() + denied.group())
             continue
-        if _OTHERWISE.search(before) and found.group() in _TAUGHT:
+        if (_OTHERWISE.search(before) and found.group() in _TAUGHT) or (
+            found.group() == "老师" and _GREETED.match(after)
+        ):
             continue
         rank = (
-            _BEFORE_NOW * bool(_PAST.search(before) or after.startswith("专业"))
-            + _PLACE * (found.group() in PLACES_OF_WORK or after.startswith(_GROUNDS))
-            + _ABLE * bool(_ONLY_CAN.search(before))
+            _BEFORE_NOW * bool(_PAST.search(before) or _BACKGROUND.match(after))
+            + _PLACE * (found.group() in PLACES_OF_WORK)
+            + _ABLE * bool(_ONLY_CAN.search(before) or after.startswith(_GROUNDS))
         )
         wanted.append((rank, found.start(), found))
     surely = any(rank < _PLACE for rank, _, _ in wanted)
-    named = None if surely else _named(words)
+    named = None if surely else _named(words) or _framed(words)
     if named:
         return named
     if wanted:
@@ -163,7 +169,7 @@ def read_skill(words: Words) -> str | None:
         return _joined(
             words, sorted((one[2] for one in wanted), key=lambda found: found.start()), best
         )
-    return _framed(words)
+    return None
 
 
 def _joined(words: Words, all_found: list[re.Match[str]], first: re.Match[str]) -> str:
@@ -171,11 +177,11 @@ def _joined(words: Words, all_found: list[re.Match[str]], first: re.Match[str]) 
     start, end = first.span()
     for found in all_found:
         between = words.text[end : found.start()]
-        if found.start() >= end and between in ("", "的", "、") and found.end() - start <= _LONGEST:
+        if found.start() >= end and between in _BETWEEN and found.end() - start <= _LONGEST:
             end = found.end()
     for found in reversed(all_found):
         between = words.text[found.end() : start]
-        if found.end() <= start and between in ("", "的", "、") and end - found.start() <= _LONGEST:
+        if found.end() <= start and between in _BETWEEN and end - found.start() <= _LONGEST:
             start = found.start()
     skill = words.text[start:end]
     for found in all_found:
@@ -187,7 +193,9 @@ def _named(words: Words) -> str | None:
     """Work that the table does not hold, by its verb, its ending or its certificate."""
     for pattern in (_DONE, _TRADE, _CERTIFIED, _CAN):
         for match in pattern.finditer(words.text):
-            if pattern is _CAN and _NOT_NAMED.search(match["trade"]):
+            if pattern is _CAN and (
+                _NOT_NAMED.search(match["trade"]) or _NO_NAME.search(match["trade"])
+            ):
                 continue
             if not (_NO_TRADE.search(match["trade"]) or _unwanted(words, match)):
                 words.remove(match)
