@@ -175,11 +175,12 @@ def read_skill(words: Words) -> str | None:
 def _joined(words: Words, all_found: list[re.Match[str]], first: re.Match[str]) -> str:
     """The words of `first` with those that stand next to them: 外贸跟单, 卖衣服的导购."""
     start, end = first.span()
-    for found in all_found:
+    beside = [found for found in all_found if found.group() not in PLACES_OF_WORK]
+    for found in beside:
         between = words.text[end : found.start()]
         if found.start() >= end and between in _BETWEEN and found.end() - start <= _LONGEST:
             end = found.end()
-    for found in reversed(all_found):
+    for found in reversed(beside):
         between = words.text[found.end() : start]
         if found.end() <= start and between in _BETWEEN and end - found.start() <= _LONGEST:
             start = found.start()
