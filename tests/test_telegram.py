@@ -3,8 +3,8 @@
 import asyncio
 import os
 import re
-import time
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -387,37 +387,47 @@ async def test_a_group_that_became_a_supergroup_is_answered_there(
 
 
 @pytest.fixture
-def slow_on_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Questions on 产假 take a second and a half."""
+def leave_may_be_answered(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Answers to questions on 产假 wait until it is set."""
+    may = threading.Event()
 
     def slow(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
         if "产假" in message.text:
-            time.sleep(1.5)
+            may.wait(30)
         return respond(message, conversation, edition, now)
 
     monkeypatch.setattr("bot.assistant.respond", slow)
+    yield may
+    may.set()
 
 
-@pytest.mark.usefixtures("slow_on_leave")
-async def test_typing_is_shown_only_when_slow(li: FakeUser, telegram: FakeTelegram) -> None:
+async def test_typing_is_shown_only_when_slow(
+    li: FakeUser, telegram: FakeTelegram, leave_may_be_answered: threading.Event
+) -> None:
     li.say("育儿补贴怎么申请")
     await li.reply()
     assert not telegram.calls("sendChatAction")
     li.say("产假多少天")
+    async with asyncio.timeout(10):
+        while not telegram.calls("sendChatAction"):
+            await asyncio.sleep(0.01)
+    leave_may_be_answered.set()
     await li.reply()
     assert len(telegram.calls("sendChatAction")) == 1
 
 
-@pytest.mark.usefixtures("slow_on_leave")
-async def test_one_slow_answer_holds_nobody_else_up(li: FakeUser, telegram: FakeTelegram) -> None:
+async def test_one_slow_answer_holds_nobody_else_up(
+    li: FakeUser, telegram: FakeTelegram, leave_may_be_answered: threading.Event
+) -> None:
     others = [telegram.user(f"居民{number}") for number in range(20)]
     li.say("产假多少天")
     li.say("育儿补贴怎么申请")
     for other in others:
         other.say("育儿补贴怎么申请")
     for other in others:
-        assert await other.replies(timeout=1.2, settle=0)
+        assert await other.replies(timeout=10, settle=0)
     assert await li.replies(timeout=0.01) == []
+    leave_may_be_answered.set()
     first, second = await li.replies(count=2)
     assert "产假" in first.text
     assert second.text.startswith("育儿补贴怎么申请")
