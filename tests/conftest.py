@@ -1,6 +1,7 @@
 """The few fixtures: the shipped edition on the day of writing, and an assistant over it."""
 
 import asyncio
+import fcntl
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -32,7 +33,12 @@ def learnt(edition: Edition) -> str:
 
 @pytest.fixture(scope="session")
 def edition() -> Edition:
-    return app.shipped_edition(load_config(None, {}))
+    """Where its vectors lack, one process learns them on both cores while the others wait."""
+    config = load_config(None, {})
+    config.cache_folder.mkdir(parents=True, exist_ok=True)
+    with (config.cache_folder / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return app.shipped_edition(config)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from tests.telegram_bot import ROOT, Bot, running
 QUESTION, TITLE = "育儿补贴怎么申请", "育儿补贴怎么申请"
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+# All in one worker: they mostly wait, while the other computes.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("faults")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
