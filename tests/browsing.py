@@ -26,7 +26,6 @@ def _chinese_fonts() -> bool:
 needs_browser = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
     pytest.mark.skipif(not _chinese_fonts(), reason="no font with Chinese characters"),
-    pytest.mark.xdist_group("browser"),  # one browser at a time: two would wait for each other
 ]
 
 

@@ -19,8 +19,6 @@ from bot.evaluation.judging import OFFERED
 from bot.text import normalize
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.xdist_group("questions")  # all are judged once, in one worker
-
 FOLDER = Path(__file__).resolve().parent / "questions"
 FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*/*.yaml")}
 ASKS = [(id, question) for id, file in sorted(FILES.items()) for question in file["asks"]]
