@@ -20,6 +20,7 @@ from bot.dialogue.safety import calmed, crisis_kind, cry
 from bot.dialogue.several import several
 from bot.dialogue.sums import reckoning
 from bot.dialogue.sums.interview import gives_up, read_interview
+from bot.dialogue.words import words_of
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import Band, Match
@@ -170,10 +171,9 @@ def _answered(
             entry = knowledge.entries[in_hand]
             return answer.section_reply(entry, section, knowledge, day), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.ask_topic, knowledge), None
-    for ambiguity in knowledge.ambiguous:
-        if normalize(text) in {normalize(word) for word in ambiguity.words}:
-            ids = [id for id in ambiguity.choices if id in knowledge.entries]
-            return answer.choices_reply(ids, knowledge, ambiguity.ask), None
+    if ambiguity := words_of(knowledge).ambiguous.get(normalize(text)):
+        ids = [id for id in ambiguity.choices if id in knowledge.entries]
+        return answer.choices_reply(ids, knowledge, ambiguity.ask), None
     if in_hand is None and reckoning.bare_fact(text, day):
         ids = reckoning.about_facts(match, knowledge)
         return answer.choices_reply(ids, knowledge), None

@@ -46,6 +46,7 @@ UPDATES = ["message", "callback_query"]
 
 _POLL_SECONDS = 25
 _SLOW_SECONDS = 1.0
+_CROWD = 32
 _LONGEST_PAUSE_SECONDS = 30.0
 # What each command presses; /start, /mydata and /forget have a life of their own.
 _COMMANDS = {
@@ -305,6 +306,8 @@ class TelegramService:
 
     async def _type_when_slow(self, one: Incoming) -> None:
         await asyncio.sleep(_SLOW_SECONDS)
+        if self._lanes.busy > _CROWD:
+            return  # it would make all answers later still
         await self._delivery.typing(Address(one.chat, one.thread))
 
 
