@@ -23,7 +23,7 @@ from bot.config import Service, Web
 from bot.dialogue.listings.query import query_of, wishes_in
 from bot.edition import Edition
 from bot.knowledge import load_knowledge
-from bot.listings import Filters, Job, Listings
+from bot.listings import Filters, Job, JobsFile, Listings, WorkshopOrder
 from bot.listings.posting import job_posting
 from bot.storage import open_store, store_in_memory
 from bot.web import create_site
@@ -229,6 +229,29 @@ def test_pay_by_the_piece_is_no_salary_and_work_at_home_says_from_where(both: Ed
         assert job_posting(one)["applicantLocationRequirements"]
     for one in work:
         json.dumps(job_posting(one))
+
+
+async def test_a_real_order_is_a_posting_by_the_piece_and_a_sample_none(both: Edition) -> None:
+    sample = both.board(DAY).get("SAMPLE-ORDER-2")
+    assert isinstance(sample, WorkshopOrder)
+    order = sample.model_copy(update={"id": "HC-ORDER-1", "sample": False, "company": "某渔具厂"})
+    listings = both.knowledge.listings
+    files = (*listings.jobs, JobsFile(orders=(order,)))
+    knowledge = replace(both.knowledge, listings=replace(listings, jobs=files))
+    async with opened(replace(both, knowledge=knowledge)) as client:
+        page = (await client.get("/jobs/HC-ORDER-1")).text
+        assert "JobPosting" not in (await client.get("/jobs/SAMPLE-ORDER-2")).text
+    told, pay = posting(page), "一件0.12元，每周五交货点验，当天由派单企业结清"
+    assert pay in page, "what programs are told, people see"
+    assert (told["@type"], told["title"]) == ("JobPosting", "渔具小配件装袋")
+    assert told["hiringOrganization"]["name"] == "某渔具厂"
+    assert told["employmentType"] == ["OTHER"], "an order names no contract"
+    assert told["incentiveCompensation"] == pay
+    assert "baseSalary" not in told, "the pay of a piece is no salary"
+    assert told["validThrough"] == f"{order.deadline}T23:59:59+08:00"
+    assert (told["jobLocation"]["name"], told["mama:pieces"]) == ("和兴社区", 20000)
+    assert told["jobLocation"]["address"]["streetAddress"] == "张村镇"
+    assert set(told["description"].split("\n")) == {order.what, pay, *order.contact.how}
 
 
 @pytest.mark.parametrize(

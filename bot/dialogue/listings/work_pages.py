@@ -29,6 +29,7 @@ from bot.listings import (
     WorkshopOrder,
     area_name,
     job_posting,
+    order_posting,
     search,
 )
 from bot.listings.parts import Town
@@ -99,7 +100,7 @@ class JobsPage:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post in full. `posting` is its JobPosting; None for a sample and for an order."""
+    """One post in full. `posting` is its JobPosting; None for a sample."""
 
     id: str
     title: str
@@ -171,7 +172,6 @@ def post_page(id: str, edition: Edition, day: date) -> Post | None:
     work = edition.board(day).get(id)
     if not isinstance(work, Job | WorkshopOrder):
         return None
-    posted = isinstance(work, Job) and not work.sample
     return Post(
         id=work.id,
         title=work.headline,
@@ -181,7 +181,7 @@ def post_page(id: str, edition: Edition, day: date) -> Post | None:
         sample=work.sample,
         report=texts.report,
         reported=texts.reported,
-        posting=job_posting(work) if isinstance(work, Job) and posted else None,
+        posting=None if work.sample else _posting(work, texts),
     )
 
 
@@ -209,6 +209,12 @@ def work_listed(edition: Edition, day: date) -> Iterator[tuple[str, date]]:
     for work in edition.board(day).work:
         if not work.sample:
             yield work.id, work.source.checked
+
+
+def _posting(work: Work, texts: JobsTexts) -> Mapping[str, object]:
+    if isinstance(work, Job):
+        return job_posting(work)
+    return order_posting(work, listed.piece_pay(work, texts))
 
 
 def _sought(query: Query, board: Board, day: date) -> tuple[Filters, str, tuple[str, ...]]:
