@@ -425,6 +425,33 @@ async def test_places_tell_what_is_known_and_where_from(both: Edition, client: C
         assert 'id="near"' not in real, "no place has coordinates"
 
 
+async def test_places_of_one_community_are_shown_alone(both: Edition, client: Client) -> None:
+    places = both.board(DAY).places
+    whole = (await client.get("/places")).text
+    assert '<option value="和兴">和兴社区</option>' in whole
+    for community in ("张村", "和兴", "和兴社区"):
+        there = {place.id for place in places if community in f"{place.town} {place.community}"}
+        page = (await client.get("/places", params={"community": community})).text
+        shown = {place.id for place in places if f'id="{place.id}"' in page}
+        assert there == shown, community
+        assert 0 < len(shown) < len(places)
+        assert f'<option value="{community}" selected>' in page
+        assert f'<a href="/places" aria-label="去掉：{community}">' in page
+        assert f'<p class="on-paper">只列{community}的</p>' in page
+
+
+async def test_where_no_place_is_known_that_is_said_and_the_others_are_shown(
+    both: Edition, client: Client
+) -> None:
+    page = (await client.get("/places", params={"community": "温泉"})).text
+    assert "温泉没有查到登记的地方，别处知道的有：" in page
+    assert all(f'id="{place.id}"' in page for place in both.board(DAY).places)
+    forged = await client.get("/places", params={"community": "<script>alert(1)</script>"})
+    assert "<script>alert(1)" not in forged.text
+    moved = await client.get("/places?community=")
+    assert (moved.status_code, moved.headers["location"]) == (303, "/places")
+
+
 async def test_events_of_the_past_are_hidden(client: Client) -> None:
     page = (await client.get("/events")).text
     assert "家门口招聘会" in page

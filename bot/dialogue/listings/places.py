@@ -3,6 +3,7 @@
 A location is used for the one reply and kept nowhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -87,6 +88,16 @@ def near_reply(
     )
 
 
+def lying_in(community: str, places: Iterable[Place]) -> list[Place]:
+    """Those of `places` in a town or community of this name, with or without 镇, 街道, 社区."""
+    area = area_name(community)
+    return [
+        place
+        for place in places
+        if area in {area_name(name) for name in (place.town, place.community) if name}
+    ]
+
+
 def _there(
     places: list[Place], text: str, kinds: str, edition: Edition, day: date
 ) -> tuple[str, list[Place]]:
@@ -95,11 +106,6 @@ def _there(
     community = read_wishes(text, area_names(edition.board(day)), day).filters.community
     if community is None:
         return texts.found.format(kinds=kinds), places[:_MOST]
-    area = area_name(community)
-    there = [
-        place
-        for place in places
-        if area in {area_name(name) for name in (place.town, place.community) if name}
-    ]
+    there = lying_in(community, places)
     heading = texts.found_in if there else texts.none_in
     return heading.format(community=community, kinds=kinds), (there or places)[:_MOST]

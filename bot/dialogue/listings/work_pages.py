@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import get_args
 
 from bot.dialogue.answer import crisis_reply
 from bot.dialogue.listings import listed
 from bot.dialogue.listings.jobs import area_names
-from bot.dialogue.listings.query import NO, YES, query_of, wishes_in
+from bot.dialogue.listings.query import NO, YES, area_choices, query_of, wishes_in
 from bot.dialogue.listings.results import PAGE, fitting, narrowings, way, without
 from bot.dialogue.listings.seeking import FIND, seeks_anew
 from bot.dialogue.reply import Block
@@ -27,12 +26,10 @@ from bot.listings import (
     Job,
     Work,
     WorkshopOrder,
-    area_name,
     job_posting,
     order_posting,
     search,
 )
-from bot.listings.parts import Town
 from bot.privacy import masked, without_masks
 
 Query = Mapping[str, str]
@@ -252,11 +249,7 @@ def _found(work: Work, texts: JobsTexts, day: date) -> Found:
 
 def _choices(filters: Filters, board: Board, texts: JobsTexts) -> Choices:
     """What can be chosen; the place searched for is among it, known or not."""
-    towns = [town for town in get_args(Town) if town != "其他"]
-    names = [*towns, *sorted(area_names(board) - {*towns})]
-    areas = {area_name(name): name for name in names}
-    if filters.community:
-        areas.setdefault(filters.community, filters.community)
+    areas = area_choices(area_names(board), filters.community)
     yes = ((name, NO if name == "nights" else YES, label) for name, label in texts.yes.items())
     return Choices(areas, texts.hours, texts.units, SCHOOLING, tuple(yes))
 
