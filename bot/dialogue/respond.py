@@ -258,6 +258,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
         return answer.greeting_reply(edition, day)
     if verb == "m":
         return answer.menu_reply(knowledge)
+    if verb == "p":
+        return places.places_reply(edition, day)
     if verb == "n":
         sentence = knowledge.texts.none_of_these_answer
         return answer.no_answer_reply(knowledge, "general", sentence)

@@ -50,12 +50,16 @@ _LONGEST_PAUSE_SECONDS = 30.0
 # What each command presses; /start, /mydata and /forget have a life of their own.
 _COMMANDS = {
     "menu": "m",
+    "jobs": "j:a",
+    "places": "p",
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
     "mydata": "e:bot.privacy",  # in a group
     "cancel": "cancel",
     "end": END,
 }
+# Makes a search of the words behind /jobs (张村).
+_SEEK = "找活"
 
 _log = logging.getLogger(__name__)
 
@@ -334,6 +338,8 @@ def _commanded(message: Message, one: Incoming) -> Message:
     name = command.removeprefix("/").lower()
     if name == "start":
         return replace(message, press=f"e:{entry_of(rest.strip())}" if rest.strip() else "start")
+    if name == "jobs" and rest.strip():
+        return replace(message, text=f"{_SEEK} {rest.strip()}")
     if name in _COMMANDS:
         return replace(message, press=_COMMANDS[name])
     # An unknown command is read as words, so that "/育儿补贴" is answered too.

@@ -1,4 +1,4 @@
-"""Places and events on the cards that people look for them on, and places near a location.
+"""Places and events on the cards that people look for them on, all places, those near a location.
 
 A location is used for the one reply and kept nowhere.
 """
@@ -62,6 +62,31 @@ def with_listings(card: Reply, id: str, text: str, edition: Edition, day: date) 
     outcome = Outcome.PLACES if places and id in _SEARCHES else card.outcome
     drawn = (*card.blocks[:_TOP], *blocks, *card.blocks[_TOP:])
     return replace(card, outcome=outcome, blocks=drawn, listings=tuple(listings))
+
+
+def places_reply(edition: Edition, day: date) -> Reply:
+    """All places by kind, five of each, and the entries that tell how to find more."""
+    knowledge, texts = edition.knowledge, edition.knowledge.texts.places
+    kinds: dict[str, list[Place]] = {}
+    for place in edition.board(day).places:
+        kinds.setdefault(place.kind, []).append(place)
+    said = texts.found.format(kinds="、".join(kinds)) if kinds else texts.none
+    blocks = [Block(BlockKind.HEADING, (said,))]
+    for kind, places in kinds.items():
+        lines = tuple(listed.place_line(place, texts) for place in places[:_MOST])
+        blocks.append(Block(BlockKind.LIST, lines, kind))
+    shown = [place for places in kinds.values() for place in places[:_MOST]]
+    if left := sum(map(len, kinds.values())) - len(shown):
+        blocks.append(Block(BlockKind.NOTE, (texts.more.format(count=left),)))
+    if any(place.latitude is not None for place in shown):
+        blocks.append(Block(BlockKind.NOTE, (texts.share,)))
+    about = [knowledge.entries[id] for id in _KINDS if id in knowledge.entries]
+    return Reply(
+        Outcome.PLACES,
+        tuple(blocks),
+        tuple(Button(entry.title, f"e:{entry.id}") for entry in about),
+        listings=tuple(place.id for place in shown),
+    )
 
 
 def near_reply(
