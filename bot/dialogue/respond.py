@@ -15,6 +15,7 @@ from bot.dialogue.conversation import Attachment, Conversation, Feedback, Messag
 from bot.dialogue.listings import jobs, places, results
 from bot.dialogue.listings.seeking import SOUGHT
 from bot.dialogue.notices import new_jobs, remind
+from bot.dialogue.reading.cantonese import in_mandarin
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import calmed, crisis_kind, cry
 from bot.dialogue.several import several
@@ -100,6 +101,8 @@ def _read(
     """The reply to a typed `question`, the matcher's confidence where it was asked, and the sum
     under way after it."""
     text = without_masks(question).strip()
+    if edition.matcher.owner(text) is None:  # a stored phrasing stays as it is
+        text = in_mandarin(text)
     knowledge, day = edition.knowledge, now.date()
     if not normalize(text) and message.place:
         near = places.near_reply(message.place, conversation.in_hand(now), edition, day)
