@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 
 from bot.dialogue import answer, checklist, together
-from bot.dialogue.context import asked_section, leaning
+from bot.dialogue.context import asked_section, asks_arrival, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.listings import jobs, places, results
 from bot.dialogue.listings.seeking import SOUGHT
@@ -168,6 +168,8 @@ def _answered(
     """What the knowledge says to `text`, and the matcher's confidence where it counted."""
     knowledge = edition.knowledge
     section, bare = asked_section(text, knowledge)
+    if bare and _arrives(text, match, in_hand, knowledge):
+        bare = False
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
             entry = knowledge.entries[in_hand]
@@ -181,6 +183,14 @@ def _answered(
         ids = reckoning.about_facts(match, knowledge)
         return answer.choices_reply(ids, knowledge), None
     return _matched(text, match, in_hand, edition, day), match.confidence
+
+
+def _arrives(text: str, match: Match, in_hand: str | None, knowledge: Knowledge) -> bool:
+    """Whether an entry beside that in hand tells when what is asked after arrives."""
+    if not (in_hand and asks_arrival(text) and match.first and match.band is Band.ANSWER):
+        return False
+    topics, id = knowledge.topic_of, match.first.id
+    return id != in_hand and topics.get(id) == topics.get(in_hand)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
