@@ -15,6 +15,8 @@ _RIVAL = -0.25
 _FAMILY_IN_HAND = 0.4  # the topic's share with it
 # So sure of itself, a message that names another topic leans on nothing.
 _CLEAR = 0.6
+# 到 behind the time: it comes then. Before it (到啥时候) it is an end.
+_ARRIVES = re.compile("(?:时候|几号|哪天|多久)(?:才|就|会|能|可以)*到[了啊呀呢吗嘛哈]*$")
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -78,6 +80,11 @@ def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
     likely = dict.fromkeys(knowledge.topics[topic], _TOPIC_IN_HAND)
     near = (*knowledge.families[entry.family], *entry.related)
     return likely | dict.fromkeys(near, _FAMILY_IN_HAND)
+
+
+def asks_arrival(text: str) -> bool:
+    """Whether `text` asks when something arrives (那钱啥时候到), not until when (到啥时候)."""
+    return bool(_ARRIVES.search(normalize(text)))
 
 
 def asked_section(text: str, knowledge: Knowledge) -> tuple[Section | None, bool]:

@@ -2,7 +2,7 @@
 
 The wishes stay in the Conversation as Filters; buttons are `j:` and a short word:
 `j:-hours` takes a wish away, `j:+home` adds one, `j:p:2` turns the page, `j:o:ID` opens a post,
-`j:$:month:4000` sets a least pay, `j:b` goes back to the results.
+`j:$:month:4000` sets a least pay, `j:b` goes back to the results, `j:a` shows all work.
 """
 
 import re
@@ -150,6 +150,8 @@ def _refined(
 def pressed(action: str, searching: Filters | None, edition: Edition, day: date) -> Reply | None:
     """What a button of a search does (the part after `j:`); None for one out of date."""
     verb, _, rest = action.partition(":")
+    if verb == "a" and FIND in edition.knowledge.entries:
+        return results_reply(Filters(), FIND, edition, day)
     if verb == "o":
         return post_reply(rest, edition, day)
     if searching is None:
