@@ -16,10 +16,11 @@ from bot.assistant import Assistant
 from bot.config import Service, load_config
 from bot.edition import Edition
 from bot.evaluation import Verdict, judge, read_questions
-from bot.storage import Store, store_in_memory
+from bot.storage import Store, open_store, store_in_memory
 from bot.web import create_site
 from tests.browsing import chromium, opened
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import FakeTelegram, FakeUser
+from tests.house import House
 from tests.site import served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +85,32 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
         await asyncio.sleep(0)
         assert not telegram.rejected()
         assert not telegram.unanswered_callbacks(older_than=2)
+
+
+@pytest.fixture
+async def house(
+    edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    """The Telegram channel over a file; what is due is sent at once."""
+    monkeypatch.setattr("bot.handlers.push.TICK_SECONDS", 0.02)
+    async with FakeTelegram() as telegram:
+        house = House(telegram, edition, tmp_path / "bot.sqlite3")
+        await house.start()
+        yield house
+        await house.stop()
+
+
+@pytest.fixture
+def li(house: House) -> FakeUser:
+    return house.telegram.user("李明")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Store]:
+    """A store in a file."""
+    store = open_store(f"sqlite:///{tmp_path}/bot.sqlite3")
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -149,6 +149,22 @@ async def test_who_floods_is_limited_told_so_once_and_holds_nobody_up(
     assert answer.startswith(TITLE)
 
 
+async def test_every_press_of_a_flood_is_answered_what_is_not_taken_with_a_word(
+    li: FakeUser,
+) -> None:
+    li.say(QUESTION)
+    await li.reply()
+    presses = [li.press(("哪里办", "什么时候")[number % 2]) for number in range(60)]
+    said = [(await press.answer(15))["text"] for press in presses]
+    assert said[0] == ""
+    assert 20 <= said.count("") < 60
+    assert said[-1].startswith("您发得太快了")
+    assert len(await li.replies(timeout=1)) == 0, "a press that is not taken writes no message"
+    li.say(QUESTION)
+    [answer] = await answers(li)
+    assert answer.startswith(TITLE)
+
+
 async def test_a_burst_of_502_is_sat_out(telegram: FakeTelegram, li: FakeUser) -> None:
     telegram.faults.add("502", "sendMessage", times=3)
     li.say(QUESTION)

@@ -111,6 +111,8 @@ async def test_a_deep_link_to_nowhere_gets_a_fresh_menu(li: FakeUser) -> None:
     ("command", "said"),
     [
         ("/menu", "您想了解哪方面"),
+        ("/jobs", "找到24个活"),
+        ("/places", "知道的亲子小屋、托育机构、微工厂、幼儿园托班、就业服务驿站"),
         ("/help", "我能帮您做什么"),
         ("/cancel", "好的，不办了"),
         ("/privacy", "会不会记下我的信息"),
@@ -121,6 +123,23 @@ async def test_a_deep_link_to_nowhere_gets_a_fresh_menu(li: FakeUser) -> None:
 async def test_a_command_is_answered(li: FakeUser, command: str, said: str) -> None:
     li.say(command)
     assert (await li.reply()).text.startswith(said)
+
+
+async def test_words_behind_the_command_for_work_are_its_search(li: FakeUser) -> None:
+    li.say("/jobs 张村")
+    assert "按这些找的：张村" in (await li.reply()).text
+    li.say("/jobs 我不想活了")
+    assert "12356" in (await li.reply()).text
+
+
+async def test_places_are_shown_by_kind_and_lead_on(li: FakeUser, edition: Edition) -> None:
+    li.say("/places")
+    shown = await li.reply()
+    for place in edition.board(DAY).places:
+        assert place.headline in shown.text
+    assert "把位置发给我" in shown.text
+    li.press("附近有哪些托育机构")
+    assert await li.until(lambda screen: screen[-1].text.startswith("附近有哪些托育机构"))
 
 
 async def test_a_typo_is_understood_and_a_follow_up_with_it(li: FakeUser) -> None:
