@@ -117,6 +117,8 @@ _LONGEST = 10
 _BEFORE_NOW, _PLACE, _ABLE = 4, 2, 1
 # 家政公司, 养殖场: where the work is done.
 _GROUNDS = ("公司", "中心", "市场", "场", "厂", "店", "馆", "站点", "站", "间", "院", "铺", "作坊")
+# Every kind of work is done there: no part of its name.
+_ANY_WORK = ("超市", "便利店", "酒店", "饭店")
 _BETWEEN = ("", "的", "、", *_GROUNDS)
 _GREETED = re.compile(r"您|你|好|请问|,|，|我")
 _TAUGHT = frozenset(
@@ -175,7 +177,7 @@ def read_skill(words: Words) -> str | None:
 def _joined(words: Words, all_found: list[re.Match[str]], first: re.Match[str]) -> str:
     """The words of `first` with those that stand next to them: 外贸跟单, 卖衣服的导购."""
     start, end = first.span()
-    beside = [found for found in all_found if found.group() not in PLACES_OF_WORK]
+    beside = [found for found in all_found if found.group() not in _ANY_WORK]
     for found in beside:
         between = words.text[end : found.start()]
         if found.start() >= end and between in _BETWEEN and found.end() - start <= _LONGEST:
