@@ -130,10 +130,13 @@ def _read(
         return interviewed[0], match.confidence, interviewed[1]
     reckoned = reckoning.reckoned(text, match, in_hand, edition, day)
     asked = several(text, match, in_hand, edition, day)
-    if asked and (rest := together.beside_sum(asked, reckoned, knowledge)):
-        if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
+    rest = together.beside_sum(asked, reckoned, knowledge)
+    if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
+        reckoned = together.telling(reckoned[0], asked, rest), reckoned[1]
+        if rest:
             reply = together.several_reply(rest, reckoned[0], edition, day)
             return reply, match.confidence, reckoned[1]
+    elif rest:
         reply = together.several_reply(asked, None, edition, day)
         return reply, match.confidence, conversation.asking
     if not asked and (

@@ -11,6 +11,7 @@ from bot.dialogue import answer
 from bot.dialogue.listings import jobs, places
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.several import Asked
+from bot.dialogue.sums.calculate import how_much
 from bot.dialogue.sums.interview import read_interview
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
@@ -24,7 +25,8 @@ def beside_sum(
 ) -> tuple[Asked, ...]:
     """What is `asked` beside what the sum answers: how much, for how many, of which year.
 
-    Until when is told in full only on its own card. Without a sum, all that is asked.
+    Until when is told in full only on its own card, and so is what is no question of how much.
+    Without a sum, all that is asked.
     """
     asked = tuple(asked)
     if reckoned is None:
@@ -37,9 +39,16 @@ def beside_sum(
     for one in asked:
         entry = knowledge.entries.get(one.id)
         ends = entry is not None and entry.covers is Section.WHEN
-        if one.id not in summed or (ends and one.id not in reckoned[0].answers):
+        apart = ends or not how_much(one.text)
+        if one.id not in summed or (apart and one.id not in reckoned[0].answers):
             rest.append(one)
     return tuple(rest)
+
+
+def telling(reckoned: Reply, asked: Iterable[Asked], rest: Iterable[Asked]) -> Reply:
+    """The sum as the answer to all that is `asked` but the `rest`."""
+    told = [one.id for one in asked if one not in rest]
+    return replace(reckoned, answers=tuple(dict.fromkeys((*reckoned.answers, *told))))
 
 
 def several_reply(
