@@ -50,6 +50,12 @@ _ENDED = re.compile(
 # No question of its own: what the one before asks for (在哪查进度), or less.
 _BARE = re.compile(rf"(?:{_WANTED}|[了的吗不没呢啊]+)+")
 _SHORTEST, _SHORTEST_RUN = 2, 4
+# What begins a question, so far from the one before, and how much before it belongs to it.
+_BEGINS = re.compile(
+    r"有没有|有木有|能不能|可不可以|会不会|是不是|要不要|用不用|(?:[去上在到]|从)?哪|咋|怎么|如何|多少|多久|"
+    r"什么|啥|几(?!个月|岁)|谁"
+)
+_APART, _BEFORE = 4, 6
 # Two things of which the same is asked: A和B分别什么时候填.
 _SHARED = re.compile(r"([^,，。？?]{2,12})(?:和|跟|与|、)([^,，。？?]{2,12})[,，]?(?:分别|各自?)(.{3,})")
 
@@ -96,7 +102,21 @@ def _runs(clause: str) -> Iterator[str]:
         if another and end - place >= shortest:
             yield clause[place:end]
             place = end
-    yield clause[place:]
+    yield from _halves(clause[place:])
+
+
+def _halves(run: str) -> Iterator[str]:
+    """`run`, or its two questions where a second one begins far behind the first (有没有..能不能..).
+
+    Where the first one ends nothing tells: what stands between belongs to both.
+    """
+    begun = [mark.span() for mark in _BEGINS.finditer(run)]
+    later = [start for start, _ in begun if start - begun[0][1] >= _APART]
+    if not later:
+        yield run
+        return
+    yield run[: later[0]]
+    yield run[max(begun[0][1], later[0] - _BEFORE) :]
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
