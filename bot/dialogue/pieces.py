@@ -57,7 +57,9 @@ _BEGINS = re.compile(
 )
 _APART, _BEFORE = 4, 6
 # Two things of which the same is asked: A和B分别什么时候填.
-_SHARED = re.compile(r"([^,，。？?]{2,12})(?:和|跟|与|、)([^,，。？?]{2,12})[,，]?(?:分别|各自?)(.{3,})")
+_SHARED = re.compile(
+    r"([^,，。？?]{2,12})(?:和|跟|与|、)([^,，。？?]{2,12})[,，]?(?:分别|各自?)(.{3,})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _runs(clause: str) -> Iterator[str]:
 
 
 def _halves(run: str) -> Iterator[str]:
-    """`run`, or its two questions where a second one begins far behind the first (有没有..能不能..).
+    """`run`, or its two questions where a second one begins far behind the first.
 
     Where the first one ends nothing tells: what stands between belongs to both.
     """

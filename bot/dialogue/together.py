@@ -13,6 +13,7 @@ from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.several import Asked
 from bot.dialogue.sums.calculate import how_much
 from bot.dialogue.sums.interview import read_interview
+from bot.dialogue.sums.reckoning import reckoned_part
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
 
@@ -56,7 +57,7 @@ def several_reply(
 ) -> Reply:
     """The parts under their headings, a sum first, the sources of all at the end."""
     parts = [] if reckoned is None else [reckoned]
-    parts += [_part(one, edition, day) for one in asked]
+    parts += [_part(one, reckoned, edition, day) for one in asked]
     blocks: list[Block] = []
     buttons: list[Button] = []
     for part in parts:
@@ -64,9 +65,9 @@ def several_reply(
         buttons += _way_on(part, edition.knowledge)
     blocks += [block for part in parts for block in part.blocks if block.kind is BlockKind.SOURCE]
     search = next((part.search for part in parts if part.search is not None), None)
-    summed = reckoned or parts[0]
+    summed = next((part for part in parts if part.result is not None), parts[0])
     return Reply(
-        Outcome.ANSWER if reckoned is None else reckoned.outcome,
+        Outcome.ANSWER if summed.result is None else summed.outcome,
         tuple(blocks),
         tuple(buttons),
         answers=tuple(dict.fromkeys(id for part in parts for id in part.answers)),
@@ -77,9 +78,13 @@ def several_reply(
     )
 
 
-def _part(one: Asked, edition: Edition, day: date) -> Reply:
-    """The reply to one of the questions, as if it were asked alone."""
+def _part(one: Asked, reckoned: Reply | None, edition: Edition, day: date) -> Reply:
+    """The reply to one of the questions, as if it were asked alone; no sum that stands already."""
     knowledge = edition.knowledge
+    if (own := reckoned_part(one.text, one.id, knowledge, day)) and (
+        reckoned is None or _asks(own) != _asks(reckoned)
+    ):
+        return own
     if one.search:
         return jobs.searched(one.text, one.id, edition, day)
     if one.id in knowledge.elsewhere:
@@ -88,6 +93,11 @@ def _part(one: Asked, edition: Edition, day: date) -> Reply:
         return replace(other, blocks=notes)
     card = answer.answer_reply(knowledge.entries[one.id], knowledge, day)
     return places.with_listings(card, one.id, one.text, edition, day)
+
+
+def _asks(summed: Reply) -> object:
+    """What a sum is of."""
+    return (summed.result or {}).get("asks")
 
 
 def _heart(part: Reply) -> list[Block]:
