@@ -33,7 +33,7 @@ _WEAK = re.compile(
 _ASKS = re.compile(
     r"吗|呢|(?<![这那])么|咋|怎么|怎样|如何|多少|几(?!个月|岁|年前)|哪|谁|(?:啥|什么)(?!也|都)|何|是否|能不|"
     r"行不|中不|好不|有没|要不|"
-    r"该不|可以|可否|能|咨询|请问|还是|歇|会不会|不$|没$|区别|(..?)不\1|有无|多咱|多久|回事|"
+    r"该不|可以|可否|能|咨询|请问|还是|歇|会不会|不$|没$|区别|(..?)不\1|有无|多咱|多久|回事|吧$|"
     rf"给我|帮我|转人工|反映|想(?:问|知道|了解|找)|(?:{_WANTED})$|zenm|duoshao|shenm|nali|多长"
 )
 # Where a question may end though nothing stands there: dictated, or typed in haste.
@@ -53,7 +53,7 @@ _SHORTEST, _SHORTEST_RUN = 2, 4
 # What begins a question, so far from the one before, and how much before it belongs to it.
 _BEGINS = re.compile(
     r"有没有|有木有|能不能|可不可以|会不会|是不是|要不要|用不用|(?:[去上在到]|从)?哪|咋|怎么|如何|多少|多久|"
-    r"什么|啥|几(?!个月|岁)|谁"
+    r"什么|啥|多咱|几(?!个月|岁)|谁"
 )
 _APART, _BEFORE = 4, 6
 # Two things of which the same is asked: A和B分别什么时候填.
