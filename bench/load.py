@@ -23,25 +23,17 @@ from services import (
     ECHO,
     LIMITER_OFF,
     OURS,
-    QUESTIONS,
     Figures,
     answered,
     measured,
     megabytes,
+    new_question,
     p95,
     served,
 )
 
 RESIDENTS, FLOOD_A_SECOND = 200, 20
 BY_MEANING = {"BOT_SEMANTIC": "on"}
-_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-_GIVEN = "秀桂玉小美文建志海春红丽明国华淑凤兰英娟"
-
-
-def new_question(number: int) -> str:
-    """A question nobody has asked: its vector is to be made."""
-    name = _FAMILY[number % 20] + _GIVEN[number // 20 % 20] + _GIVEN[number // 400 % 20]
-    return f"{name}家的{QUESTIONS[number % len(QUESTIONS)]}"
 
 
 async def telegram(quick: bool) -> list[str]:
@@ -98,7 +90,7 @@ async def meaning(quick: bool) -> list[str]:
     """New questions by meaning beside the embedding alone, which runs before and after."""
     messages = 100 if quick else 600
     before = embedding_alone(messages)
-    ours = await measured(OURS, messages, 32, LIMITER_OFF | BY_MEANING, texts=new_question)
+    ours = await measured(OURS, messages, 32, LIMITER_OFF | BY_MEANING)
     alone = (before + embedding_alone(messages)) / 2
     return [
         f"By meaning, every question new, 32 at once: {ours.per_second:.1f} replies/s, "
@@ -143,7 +135,7 @@ async def flood(quick: bool) -> list[str]:
             async def send() -> None:
                 nonlocal sent
                 while True:
-                    flooder.say(QUESTIONS[sent % len(QUESTIONS)])
+                    flooder.say(new_question(sent))
                     sent += 1
                     await asyncio.sleep(1 / FLOOD_A_SECOND)
 

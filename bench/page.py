@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
-from services import OURS, QUESTIONS, ROOT, Figures, cpu_seconds, free_port, p95
+from services import OURS, QUESTIONS, ROOT, Figures, cpu_seconds, free_port, new_question, p95
 
 ECHO_SITE = (sys.executable, str(ROOT / "bench" / "echo_site.py"))
 SITE = OURS
@@ -84,13 +84,9 @@ async def measured_site(
     command: Sequence[str], requests: int, at_once: int, settings: Mapping[str, str]
 ) -> Figures:
     """A site answering `requests`; a tenth as many warm it up."""
-
-    def text(number: int) -> str:
-        return QUESTIONS[number % len(QUESTIONS)]
-
     async with site(command, settings) as (client, pid):
-        await client.asked(requests // 10, at_once, text)
+        await client.asked(requests // 10, at_once, lambda number: new_question(-1 - number))
         before = cpu_seconds(pid)
-        seconds, delays = await client.asked(requests, at_once, text)
+        seconds, delays = await client.asked(requests, at_once, new_question)
         cpu = cpu_seconds(pid) - before
     return Figures(requests / seconds, 1000 * cpu / requests, 1000 * p95(delays))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
-from services import QUESTIONS
+from services import new_question
 from telegram import Bot, Update, User
 from telegram.request import BaseRequest, RequestData
 
@@ -64,7 +64,7 @@ def said(number: int) -> dict[str, object]:
             "date": 1_790_000_000 + number,
             "from": who,
             "chat": {"id": who["id"], "type": "private", "first_name": "居民"},
-            "text": QUESTIONS[number % len(QUESTIONS)],
+            "text": new_question(number),
         },
     }
 
@@ -94,7 +94,7 @@ async def parts() -> dict[str, float]:
     edition, now = app.edition_at_once(config), app.clock_on(None)()
     bot = Bot("1:x", request=_Answers(), get_updates_request=_Answers())
     messages = [
-        Message(f"telegram:{number}", QUESTIONS[number % len(QUESTIONS)], update=str(number))
+        Message(f"telegram:{number}", new_question(number), update=str(number))
         for number in range(AT_ONCE)
     ]
     turns = [respond(message, Conversation(), edition, now) for message in messages]
@@ -107,7 +107,8 @@ async def parts() -> dict[str, float]:
         return one.as_json()
 
     def reply(number: int) -> Turn:
-        return respond(messages[number % AT_ONCE], Conversation(), edition, now)
+        message = Message("telegram:1", new_question(number), update="1")
+        return respond(message, Conversation(), edition, now)
 
     async def send(number: int, with_keyboard: bool) -> None:
         for page in drawn[number % AT_ONCE]:

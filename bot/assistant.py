@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -39,6 +41,9 @@ from bot.edition import Edition
 from bot.storage import Rows, Store, Waiting
 
 _COMPLETIONS = 5
+
+# As many as there are cores: more would only take the interpreter from one another.
+_TURNS = ThreadPoolExecutor(os.cpu_count(), "turns")
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +102,9 @@ class Assistant:
         async with lock:
             conversation = await self._conversation(message)
             now, edition = self._clock(), self._edition
-            turn = await asyncio.to_thread(self._turn, message, conversation, edition, now)
+            turn = await asyncio.get_running_loop().run_in_executor(
+                _TURNS, self._turn, message, conversation, edition, now
+            )
             if turn.handing is not None:
                 await self._store.save_turn(message, turn, edition.version, now)
             if deliver is not None:

@@ -6,6 +6,7 @@ Used by the matcher, the dialogue and `check`. What a word means is the lexicon'
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Literal
 
 from opencc import OpenCC
 
@@ -28,6 +29,7 @@ _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _COUNTED = frozenset("岁年月天日号个孩胎元块周点")
 
 
+@lru_cache(maxsize=1_000)
 def clean(text: str) -> str:
     """`text` as one readable line: NFKC, simplified characters, no control or invisible ones."""
     visible = unicodedata.normalize("NFKC", text)
@@ -56,11 +58,20 @@ def writes_traditional(text: str) -> bool | None:
     """
     traditional = simplified = 0
     for char in text:
-        if not _encodable(char, "gb2312"):
-            traditional += _TO_SIMPLIFIED.convert(char) != char
-        elif not _encodable(char, "big5"):
-            simplified += _TO_TRADITIONAL.convert(char) != char
+        script = _script(char)
+        traditional += script == "traditional"
+        simplified += script == "simplified"
     return traditional > simplified if traditional or simplified else None
+
+
+@lru_cache(maxsize=20_000)
+def _script(char: str) -> Literal["traditional", "simplified", "both"]:
+    """The script that `char` alone belongs to."""
+    if not _encodable(char, "gb2312"):
+        return "traditional" if _TO_SIMPLIFIED.convert(char) != char else "both"
+    if not _encodable(char, "big5") and _TO_TRADITIONAL.convert(char) != char:
+        return "simplified"
+    return "both"
 
 
 def _encodable(char: str, charset: str) -> bool:

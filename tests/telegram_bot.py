@@ -60,7 +60,7 @@ async def running(telegram: FakeTelegram, folder: Path, **settings: str) -> Asyn
     bot = Bot(telegram, folder, **settings)
     await bot.start()
     try:
-        await telegram.wait_ready(30)
+        await telegram.wait_ready(60)
         yield bot
     finally:
         await bot.stop(signal.SIGKILL)

@@ -12,7 +12,13 @@ from tests.test_browser_pages import LARGE, violations
 pytestmark = needs_browser
 
 PAGES = ["/jobs", "/jobs?q=张村附近一个月三千以上不上夜班站不了太久", "/jobs/SAMPLE-010"]
-MORE_PAGES = ["/jobs/SAMPLE-ORDER-2?reported=1", "/jobs/SAMPLE-012", "/places", "/events"]
+MORE_PAGES = [
+    "/jobs/SAMPLE-ORDER-2?reported=1",
+    "/jobs/SAMPLE-012",
+    "/places",
+    "/places?community=张村",
+    "/events",
+]
 HERE = {"latitude": 37.472, "longitude": 122.052}
 
 
@@ -94,6 +100,24 @@ def test_the_chat_leads_to_the_same_search_and_the_same_post(page: Page) -> None
     page.locator(".reply").nth(1).get_by_role("link", name="单独一页").click()
     expect(page.get_by_role("link", name="去掉：羊亭")).to_be_visible()
     expect(page.locator(".found li")).to_have_count(1)
+
+
+def test_without_script_places_are_chosen_by_community_and_print(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address, java_script_enabled=False) as page:
+        page.goto(address + "/places")
+        all_of_them = page.locator(".found li").count()
+        page.get_by_label("哪个镇街、社区").select_option("竹岛街道")
+        page.get_by_role("button", name="看", exact=True).click()
+        expect(page.locator(".found li")).to_have_count(1)
+        picture(page, "places-there.png")
+        page.emulate_media(media="print")
+        expect(page.get_by_text("只列竹岛的")).to_be_visible()
+        expect(page.get_by_role("search")).to_be_hidden()
+        page.emulate_media(media="screen")
+        page.get_by_role("link", name="去掉：竹岛").click()
+        expect(page.locator(".found li")).to_have_count(all_of_them)
 
 
 def test_places_are_sorted_by_distance_and_nothing_is_sent(browser: Browser, address: str) -> None:

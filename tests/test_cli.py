@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.cli import main, parser
 
 KEYS = {"q", "outcome", "answers", "choices", "text", "facts", "result", "listings", "filters"}
@@ -65,6 +66,15 @@ def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_day_moves_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
     main(["ask", "你好", "--on", "2027-04-01"])
     assert "2027年6月30日截止" in capsys.readouterr().out
+
+
+def test_progress_stays_in_one_line_until_all_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = app.progress("asking")
+    for done in (1, 2):
+        tell(done, 2)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "asking the phrasings: 1 of 2\rasking the phrasings: 2 of 2\n"
 
 
 def test_the_service_line_stands_under_the_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,6 +83,23 @@ def test_a_tail_without_a_topic_gets_no_answer(talk: Talk) -> None:
     assert talk.say("怎么申请").answers == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "asked", "told"),
+    [
+        ("育儿补贴退回来了咋整", "那钱啥时候到", "subsidy.payment-time"),
+        ("育儿补贴怎么申请", "大概什么时候能到啊", "subsidy.payment-time"),
+        ("育儿补贴怎么申请", "到啥时候", "subsidy.deadline"),
+        ("育儿补贴怎么申请", "那啥时候", "subsidy.deadline"),
+        ("生育津贴怎么领", "那钱啥时候到", "maternity.allowance"),
+    ],
+)
+def test_when_the_money_comes_is_not_until_when_one_may_claim(
+    talk: Talk, first: str, asked: str, told: str
+) -> None:
+    talk.say(first)
+    assert talk.say(asked).answers == (told,)
+
+
 def test_a_new_topic_replaces_the_old_one(talk: Talk) -> None:
     talk.say("育儿补贴怎么申请")
     talk.say("3岁以下婴幼儿照护一个月扣多少")

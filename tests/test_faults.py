@@ -26,6 +26,11 @@ QUESTION, TITLE = "育儿补贴怎么申请", "育儿补贴怎么申请"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def learnt() -> None:
+    """Nothing is waited for: the services here match by words, or learn by themselves."""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as server:
@@ -76,7 +81,14 @@ async def answers(user: FakeUser, timeout: float = 10, settle: float = 1.0) -> l
     return [reply.text for reply in await user.replies(timeout=timeout, settle=settle)]
 
 
-async def all_answered(bot: Bot, seconds: float = 15) -> None:
+async def until_logged(bot: Bot, words: str) -> None:
+    """Wait until the service has said so, however slow the machine is."""
+    async with asyncio.timeout(60):
+        while words not in bot.logged():
+            await asyncio.sleep(0.05)
+
+
+async def all_answered(bot: Bot, seconds: float = 60) -> None:
     """Wait until nothing is owed any more."""
     end = time.monotonic() + seconds
     while unanswered(bot):
@@ -87,6 +99,14 @@ async def all_answered(bot: Bot, seconds: float = 15) -> None:
 def unanswered(bot: Bot) -> int:
     db = Database(bot.database)
     count: int = db.table("updates").count_where("answered is null")
+    db.close()
+    return count
+
+
+def taken(bot: Bot) -> int:
+    """How many updates it has written down."""
+    db = Database(bot.database)
+    count: int = db.table("updates").count
     db.close()
     return count
 
@@ -124,6 +144,22 @@ async def test_who_floods_is_limited_told_so_once_and_holds_nobody_up(
     told = [text for text in texts if text.startswith("您发得太快了")]
     assert len(told) == 1
     assert 20 <= len(texts) < 60
+    li.say(QUESTION)
+    [answer] = await answers(li)
+    assert answer.startswith(TITLE)
+
+
+async def test_every_press_of_a_flood_is_answered_what_is_not_taken_with_a_word(
+    li: FakeUser,
+) -> None:
+    li.say(QUESTION)
+    await li.reply()
+    presses = [li.press(("哪里办", "什么时候")[number % 2]) for number in range(60)]
+    said = [(await press.answer(15))["text"] for press in presses]
+    assert said[0] == ""
+    assert 20 <= said.count("") < 60
+    assert said[-1].startswith("您发得太快了")
+    assert len(await li.replies(timeout=1)) == 0, "a press that is not taken writes no message"
     li.say(QUESTION)
     [answer] = await answers(li)
     assert answer.startswith(TITLE)
@@ -178,7 +214,8 @@ async def test_a_slow_telegram_is_waited_for(telegram: FakeTelegram, li: FakeUse
     li.say(QUESTION)
     await asyncio.sleep(0.3)
     other.say(QUESTION)
-    assert await other.replies(timeout=2)
+    assert await other.replies(timeout=3, settle=0)
+    assert await li.replies(timeout=0.01) == []
     [answer] = await answers(li)
     assert answer.startswith(TITLE)
 
@@ -258,8 +295,7 @@ async def test_a_second_poller_is_outlived(telegram: FakeTelegram, bot: Bot, li:
     async with httpx.AsyncClient() as client:
         url = f"{telegram.base_url}{telegram.token}/getUpdates"
         await client.post(url, data={"timeout": 0, "offset": 0})
-    await asyncio.sleep(0.2)
-    assert "asking again" in bot.logged()
+    await until_logged(bot, "asking again")
     li.say(QUESTION)
     [answer] = await answers(li)
     assert answer.startswith(TITLE)
@@ -281,17 +317,13 @@ async def test_telegram_unreachable_at_start_is_waited_for(tmp_path: Path) -> No
                 except httpx.ConnectError:
                     await asyncio.sleep(0.1)
         assert page.status_code == 200
-        for _ in range(300):
-            if "cannot be reached" in bot.logged():
-                break
-            await asyncio.sleep(0.1)
+        await until_logged(bot, "cannot be reached")
         again = FakeTelegram(port=telegram.port)
         async with again:
-            await again.wait_ready(20)
+            await again.wait_ready(60)
             li = again.user("李明")
             li.say(QUESTION)
             assert await li.replies(timeout=10)
-        assert "cannot be reached" in bot.logged()
     finally:
         await bot.stop()
 
@@ -300,10 +332,7 @@ async def test_a_refused_token_is_told_without_showing_it(tmp_path: Path) -> Non
     async with FakeTelegram() as telegram:
         bot = Bot(telegram, tmp_path, TELEGRAM_BOT_TOKEN="99999:wrong-token")
         await bot.start()
-        for _ in range(300):
-            if "refuses the token" in bot.logged():
-                break
-            await asyncio.sleep(0.1)
+        await until_logged(bot, "refuses the token")
         await bot.stop()
     assert "set TELEGRAM_BOT_TOKEN" in bot.logged()
     assert "wrong-token" not in bot.logged()
@@ -358,7 +387,7 @@ async def test_after_a_kill_every_update_is_answered_and_at_most_one_a_chat_twic
             await bot.start()
             await asyncio.sleep(rng.uniform(1.0, 2.0))
         for user in users:
-            got = await user.replies(timeout=20, count=expected[user.id], settle=1)
+            got = await user.replies(timeout=60, count=expected[user.id], settle=1)
             assert expected[user.id] <= len(got) <= expected[user.id] + kills
         await all_answered(bot)
         assert telegram.pending == 0 or mode == "polling"
@@ -379,7 +408,7 @@ async def test_what_is_recorded_as_answered_is_never_answered_again(
     telegram.faults.duplicate_updates = 3
     await bot.start()
     li.say("产假多少天")
-    got = await answers(li, timeout=15)
+    got = await answers(li, timeout=60)
     assert [text[:2] for text in got] == ["产假"]
 
 
@@ -392,17 +421,15 @@ async def test_sigterm_under_load_answers_what_was_taken_and_ends_in_time(
     for user in users:
         for _ in range(3):
             user.say(QUESTION)
-    await asyncio.sleep(0.4)
+    async with asyncio.timeout(30):
+        while not taken(bot):
+            await asyncio.sleep(0.05)
     begun = time.monotonic()
     status = await bot.stop(signal.SIGTERM)
     assert time.monotonic() - begun < 10
     assert status == 0
     assert unanswered(bot) == 0
-    db = Database(bot.database)
-    taken = db.table("updates").count
-    db.close()
-    assert taken > 0
-    assert sum(len(user.screen()) for user in users) == taken
+    assert sum(len(user.screen()) for user in users) == taken(bot)
 
 
 async def test_sigterm_ends_in_time_even_when_telegram_hangs(
@@ -416,7 +443,7 @@ async def test_sigterm_ends_in_time_even_when_telegram_hangs(
     await bot.stop(signal.SIGTERM)
     assert time.monotonic() - begun < 10
     await bot.start()
-    [answer] = await answers(li, timeout=15)
+    [answer] = await answers(li, timeout=60)
     assert answer.startswith(TITLE)
 
 
@@ -465,8 +492,7 @@ async def test_nothing_personal_is_logged_or_written(
 
 async def test_privacy_mode_switched_off_is_told_at_start(tmp_path: Path) -> None:
     async with FakeTelegram(privacy=False) as telegram, running(telegram, tmp_path) as bot:
-        await asyncio.sleep(0.3)
-        assert "privacy mode in groups off" in bot.logged()
+        await until_logged(bot, "privacy mode in groups off")
         assert "/setprivacy" in bot.logged()
 
 

@@ -492,6 +492,8 @@ async def test_what_cannot_be_kept_is_not_said_to_be_passed_on(
 def test_hours_are_said_as_people_say_them() -> None:
     assert read_hours("Mon-Fri 09:00-17:00").spoken() == "周一到周五9:00—17:00"
     assert read_hours("Sat 08:30-12:00").spoken() == "周六8:30—12:00"
+    assert read_hours("Mon-Sun 09:00-17:00").spoken() == "每天9:00—17:00"
+    assert read_hours("Wed-Tue 09:00-17:00").spoken() == "每天9:00—17:00"
     weekend = read_hours("Fri-Mon 09:00-10:00")
     assert weekend.open_at(datetime(2026, 11, 22, 9, 0, tzinfo=ZONE))
     assert not weekend.open_at(datetime(2026, 11, 24, 9, 0, tzinfo=ZONE))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot import app
 from bot.dialogue import Attachment, Conversation, Message, Outcome, Reply, respond
 from bot.edition import Edition
+from bot.listings import Filters, Listings, Place, PlacesFile
 from bot.storage import store_in_memory
 from tests.conftest import NOON
 from tests.test_dialogue import Talk
@@ -29,6 +30,13 @@ def labels(reply: Reply) -> list[str]:
 def at(edition: Edition, place: tuple[float, float]) -> Reply:
     message = Message("t", attachment=Attachment.LOCATION, place=place)
     return respond(message, Conversation(), edition, NOON).reply
+
+
+def with_places(edition: Edition, places: tuple[Place, ...]) -> Edition:
+    """`edition` with these places as all that is listed."""
+    files = (PlacesFile(places=places),) if places else ()
+    listings = Listings(places=files)
+    return replace(edition, knowledge=replace(edition.knowledge, listings=listings))
 
 
 def test_a_search_gives_its_filters_and_what_fits_them(talk: Talk) -> None:
@@ -297,6 +305,29 @@ def test_a_community_without_places_is_said_to_be_so(talk: Talk) -> None:
     reply = talk.say("羊亭有没有托育园")
     assert "羊亭没有查到" in reply.text()
     assert reply.listings
+
+
+def test_all_work_is_shown_on_a_press_and_the_way_to_look_where_there_is_none(
+    edition: Edition,
+) -> None:
+    reply = Talk(edition).press("j:a")
+    assert (reply.outcome, reply.search) == (Outcome.JOBS, Filters())
+    assert len(reply.listings) == 5
+    nothing = Talk(with_places(edition, ())).press("j:a")
+    assert (nothing.outcome, nothing.listings) == (Outcome.JOBS, ())
+    assert nothing.search == Filters(), "to be told of any new work"
+
+
+def test_all_places_are_shown_by_kind_five_of_each(edition: Edition) -> None:
+    one = edition.board(NOON.date()).places[0]
+    many = tuple(one.model_copy(update={"id": f"place-{number}"}) for number in range(8))
+    reply = Talk(with_places(edition, many)).press("p")
+    assert (reply.outcome, len(reply.listings)) == (Outcome.PLACES, 5)
+    assert "还有3处" in reply.text()
+    assert "把位置" not in reply.text(), "none of them has coordinates"
+    nothing = Talk(with_places(edition, ())).press("p")
+    assert nothing.text().startswith("还没有登记的地方")
+    assert "零工市场、就业驿站" in labels(nothing)
 
 
 def test_places_near_a_location_come_nearest_first_with_the_distance(edition: Edition) -> None:

@@ -1,9 +1,7 @@
 """New work told of: what is kept, what is sent, once, by day, until it is not wanted any more."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -15,9 +13,9 @@ from bot.dialogue import Message, Reply
 from bot.edition import Edition
 from bot.listings import Job, JobsFile
 from bot.notices import Notices, overview
-from bot.storage import Store, open_store
+from bot.storage import Store
 from tests.conftest import NOON
-from tests.fake_telegram import FakeTelegram, FakeUser
+from tests.fake_telegram import FakeUser
 from tests.house import Clock, House, heard
 from tests.test_reminders import Talk, action
 
@@ -40,25 +38,6 @@ def with_posts(edition: Edition, *posts: tuple[str, dict[str, object]]) -> Editi
 
 def posts(*numbers: int) -> list[tuple[str, dict[str, object]]]:
     return [(f"NEW-{number}", {"title": f"缝纫工{number}"}) for number in numbers]
-
-
-@pytest.fixture(autouse=True)
-def ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.handlers.push.TICK_SECONDS", 0.02)
-
-
-@pytest.fixture
-async def house(edition: Edition, tmp_path: Path) -> AsyncIterator[House]:
-    async with FakeTelegram() as telegram:
-        house = House(telegram, edition, tmp_path / "bot.sqlite3")
-        await house.start()
-        yield house
-        await house.stop()
-
-
-@pytest.fixture
-def li(house: House) -> FakeUser:
-    return house.telegram.user("李明")
 
 
 @pytest.fixture
@@ -384,13 +363,6 @@ async def test_without_an_answer_it_ends(house: House, li: FakeUser, edition: Ed
     publish(house, edition, 1)
     house.clock.now += timedelta(days=1)
     assert await heard(li) == []
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/bot.sqlite3")
-    yield store
-    store.close()
 
 
 async def planned(kept: Store, edition: Edition, *later: Edition) -> tuple[Notices, Clock]:

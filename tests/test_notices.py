@@ -1,7 +1,6 @@
 """Reminders sent: once, by day, by whatever ends the process, until they are not wanted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,30 +15,11 @@ from bot.config import Service
 from bot.dialogue import Message
 from bot.edition import Edition
 from bot.notices import Notices, overview
-from bot.storage import Store, open_store
-from tests.fake_telegram import FakeTelegram, FakeUser
+from bot.storage import Store
+from tests.fake_telegram import FakeUser
 from tests.house import Clock, House, heard
 
 DUE = datetime(2026, 12, 1, 10, tzinfo=ZONE)
-
-
-@pytest.fixture(autouse=True)
-def ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.handlers.push.TICK_SECONDS", 0.02)
-
-
-@pytest.fixture
-async def house(edition: Edition, tmp_path: Path) -> AsyncIterator[House]:
-    async with FakeTelegram() as telegram:
-        house = House(telegram, edition, tmp_path / "bot.sqlite3")
-        await house.start()
-        yield house
-        await house.stop()
-
-
-@pytest.fixture
-def li(house: House) -> FakeUser:
-    return house.telegram.user("李明")
 
 
 async def opt_in(user: FakeUser, birth: str = "22年6月", kinds: str = "只要育儿补贴的") -> None:
@@ -177,13 +157,6 @@ async def test_a_reminder_that_came_too_late_is_left_out(house: House, li: FakeU
     assert await heard(li) == []
     house.clock.now += timedelta(days=1)
     assert await house.until("subscriptions", 0) == []
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/bot.sqlite3")
-    yield store
-    store.close()
 
 
 async def test_the_operator_sees_what_is_owed_and_no_chat(

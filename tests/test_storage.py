@@ -112,6 +112,20 @@ async def test_old_texts_go_and_daily_counts_stay(edition: Edition, path: Path) 
     assert len(rows(path, "counts")) == 2
 
 
+async def test_what_staff_did_is_kept_three_years_and_what_they_set_aside_one(
+    store: Store,
+) -> None:
+    for what, years in (("三年前", 3), ("去年", 1), ("今年", 0)):
+        then = NOW.replace(year=NOW.year - years)
+        await store.staff.note("王老师", what, then)
+        await store.staff.note("王老师", f"{what}，前一天", then - timedelta(days=1))
+        await store.journal.set_aside([what], "王老师", then)
+    await store.purge(NOW, timedelta(days=1))
+    deeds = [deed.what for _, deed in await store.staff.deeds(10)]
+    assert deeds == ["今年，前一天", "今年", "去年，前一天", "去年", "三年前"]
+    assert await store.journal.aside() == {"今年", "去年"}
+
+
 async def test_an_update_is_new_once(store: Store, path: Path) -> None:
     assert await store.take({"1": "a", "2": "b"}) == {"1", "2"}
     assert await store.take({"2": "b", "3": "c"}) == {"3"}

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import re
-import time
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -111,6 +111,8 @@ async def test_a_deep_link_to_nowhere_gets_a_fresh_menu(li: FakeUser) -> None:
     ("command", "said"),
     [
         ("/menu", "您想了解哪方面"),
+        ("/jobs", "找到24个活"),
+        ("/places", "知道的亲子小屋、托育机构、微工厂、幼儿园托班、就业服务驿站"),
         ("/help", "我能帮您做什么"),
         ("/cancel", "好的，不办了"),
         ("/privacy", "会不会记下我的信息"),
@@ -121,6 +123,23 @@ async def test_a_deep_link_to_nowhere_gets_a_fresh_menu(li: FakeUser) -> None:
 async def test_a_command_is_answered(li: FakeUser, command: str, said: str) -> None:
     li.say(command)
     assert (await li.reply()).text.startswith(said)
+
+
+async def test_words_behind_the_command_for_work_are_its_search(li: FakeUser) -> None:
+    li.say("/jobs 张村")
+    assert "按这些找的：张村" in (await li.reply()).text
+    li.say("/jobs 我不想活了")
+    assert "12356" in (await li.reply()).text
+
+
+async def test_places_are_shown_by_kind_and_lead_on(li: FakeUser, edition: Edition) -> None:
+    li.say("/places")
+    shown = await li.reply()
+    for place in edition.board(DAY).places:
+        assert place.headline in shown.text
+    assert "把位置发给我" in shown.text
+    li.press("附近有哪些托育机构")
+    assert await li.until(lambda screen: screen[-1].text.startswith("附近有哪些托育机构"))
 
 
 async def test_a_typo_is_understood_and_a_follow_up_with_it(li: FakeUser) -> None:
@@ -387,37 +406,47 @@ async def test_a_group_that_became_a_supergroup_is_answered_there(
 
 
 @pytest.fixture
-def slow_on_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Questions on 产假 take a second and a half."""
+def leave_may_be_answered(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Answers to questions on 产假 wait until it is set."""
+    may = threading.Event()
 
     def slow(message: Message, conversation: Conversation, edition: Edition, now: datetime) -> Turn:
         if "产假" in message.text:
-            time.sleep(1.5)
+            may.wait(30)
         return respond(message, conversation, edition, now)
 
     monkeypatch.setattr("bot.assistant.respond", slow)
+    yield may
+    may.set()
 
 
-@pytest.mark.usefixtures("slow_on_leave")
-async def test_typing_is_shown_only_when_slow(li: FakeUser, telegram: FakeTelegram) -> None:
+async def test_typing_is_shown_only_when_slow(
+    li: FakeUser, telegram: FakeTelegram, leave_may_be_answered: threading.Event
+) -> None:
     li.say("育儿补贴怎么申请")
     await li.reply()
     assert not telegram.calls("sendChatAction")
     li.say("产假多少天")
+    async with asyncio.timeout(10):
+        while not telegram.calls("sendChatAction"):
+            await asyncio.sleep(0.01)
+    leave_may_be_answered.set()
     await li.reply()
     assert len(telegram.calls("sendChatAction")) == 1
 
 
-@pytest.mark.usefixtures("slow_on_leave")
-async def test_one_slow_answer_holds_nobody_else_up(li: FakeUser, telegram: FakeTelegram) -> None:
+async def test_one_slow_answer_holds_nobody_else_up(
+    li: FakeUser, telegram: FakeTelegram, leave_may_be_answered: threading.Event
+) -> None:
     others = [telegram.user(f"居民{number}") for number in range(20)]
     li.say("产假多少天")
     li.say("育儿补贴怎么申请")
     for other in others:
         other.say("育儿补贴怎么申请")
     for other in others:
-        assert await other.replies(timeout=1.2, settle=0)
+        assert await other.replies(timeout=10, settle=0)
     assert await li.replies(timeout=0.01) == []
+    leave_may_be_answered.set()
     first, second = await li.replies(count=2)
     assert "产假" in first.text
     assert second.text.startswith("育儿补贴怎么申请")

@@ -12,7 +12,7 @@ _PLACES = """
 环翠楼街道 鲸园街道 竹岛街道 孙家疃街道 嵩山街道 张村镇 羊亭镇 温泉镇 桥头镇
 和兴社区 北门外社区 和园社区
 """
-PLACES = _PLACES.split()
+PLACES = frozenset(_PLACES.split())
 SENTENCES = yaml.safe_load((Path(__file__).parent / "wishes.yaml").read_text("utf-8"))
 
 

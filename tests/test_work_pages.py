@@ -23,7 +23,7 @@ from bot.config import Service, Web
 from bot.dialogue.listings.query import query_of, wishes_in
 from bot.edition import Edition
 from bot.knowledge import load_knowledge
-from bot.listings import Filters, Job, Listings
+from bot.listings import Filters, Job, JobsFile, Listings, WorkshopOrder
 from bot.listings.posting import job_posting
 from bot.storage import open_store, store_in_memory
 from bot.web import create_site
@@ -231,6 +231,29 @@ def test_pay_by_the_piece_is_no_salary_and_work_at_home_says_from_where(both: Ed
         json.dumps(job_posting(one))
 
 
+async def test_a_real_order_is_a_posting_by_the_piece_and_a_sample_none(both: Edition) -> None:
+    sample = both.board(DAY).get("SAMPLE-ORDER-2")
+    assert isinstance(sample, WorkshopOrder)
+    order = sample.model_copy(update={"id": "HC-ORDER-1", "sample": False, "company": "某渔具厂"})
+    listings = both.knowledge.listings
+    files = (*listings.jobs, JobsFile(orders=(order,)))
+    knowledge = replace(both.knowledge, listings=replace(listings, jobs=files))
+    async with opened(replace(both, knowledge=knowledge)) as client:
+        page = (await client.get("/jobs/HC-ORDER-1")).text
+        assert "JobPosting" not in (await client.get("/jobs/SAMPLE-ORDER-2")).text
+    told, pay = posting(page), "一件0.12元，每周五交货点验，当天由派单企业结清"
+    assert pay in page, "what programs are told, people see"
+    assert (told["@type"], told["title"]) == ("JobPosting", "渔具小配件装袋")
+    assert told["hiringOrganization"]["name"] == "某渔具厂"
+    assert told["employmentType"] == ["OTHER"], "an order names no contract"
+    assert told["incentiveCompensation"] == pay
+    assert "baseSalary" not in told, "the pay of a piece is no salary"
+    assert told["validThrough"] == f"{order.deadline}T23:59:59+08:00"
+    assert (told["jobLocation"]["name"], told["mama:pieces"]) == ("和兴社区", 20000)
+    assert told["jobLocation"]["address"]["streetAddress"] == "张村镇"
+    assert set(told["description"].split("\n")) == {order.what, pay, *order.contact.how}
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
@@ -400,6 +423,33 @@ async def test_places_tell_what_is_known_and_where_from(both: Edition, client: C
         assert "和兴社区向日葵亲子小屋" in real
         assert "示例" not in real
         assert 'id="near"' not in real, "no place has coordinates"
+
+
+async def test_places_of_one_community_are_shown_alone(both: Edition, client: Client) -> None:
+    places = both.board(DAY).places
+    whole = (await client.get("/places")).text
+    assert '<option value="和兴">和兴社区</option>' in whole
+    for community in ("张村", "和兴", "和兴社区"):
+        there = {place.id for place in places if community in f"{place.town} {place.community}"}
+        page = (await client.get("/places", params={"community": community})).text
+        shown = {place.id for place in places if f'id="{place.id}"' in page}
+        assert there == shown, community
+        assert 0 < len(shown) < len(places)
+        assert f'<option value="{community}" selected>' in page
+        assert f'<a href="/places" aria-label="去掉：{community}">' in page
+        assert f'<p class="on-paper">只列{community}的</p>' in page
+
+
+async def test_where_no_place_is_known_that_is_said_and_the_others_are_shown(
+    both: Edition, client: Client
+) -> None:
+    page = (await client.get("/places", params={"community": "温泉"})).text
+    assert "温泉没有查到登记的地方，别处知道的有：" in page
+    assert all(f'id="{place.id}"' in page for place in both.board(DAY).places)
+    forged = await client.get("/places", params={"community": "<script>alert(1)</script>"})
+    assert "<script>alert(1)" not in forged.text
+    moved = await client.get("/places?community=")
+    assert (moved.status_code, moved.headers["location"]) == (303, "/places")
 
 
 async def test_events_of_the_past_are_hidden(client: Client) -> None:

@@ -1,7 +1,6 @@
 """Commands that measure: `eval` and `confusions`."""
 
 import argparse
-import sys
 
 from bot import app
 from bot.config import load_config
@@ -31,14 +30,16 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if arguments.save:
         figures.save(arguments.save)
     if not arguments.files:
-        print(leave_out(edition.knowledge, app.embedder(config), _asked).line())
+        print(leave_out(edition.knowledge, app.embedder(config), app.progress("asking")).line())
     return 0
 
 
 def confusions(_: argparse.Namespace) -> int:
     """The pairs of entries that compete, with the questions that cause it."""
     config = load_config(None)
-    left_out = leave_out(load_knowledge(config.knowledge), app.embedder(config), _asked)
+    left_out = leave_out(
+        load_knowledge(config.knowledge), app.embedder(config), app.progress("asking")
+    )
     print(left_out.line())
     for confusion in left_out.confusions():
         one, other = confusion.pair
@@ -46,8 +47,3 @@ def confusions(_: argparse.Namespace) -> int:
         for question, own in confusion.questions:
             print(f"  {own}: {question}")
     return 0
-
-
-def _asked(done: int, total: int) -> None:
-    ended = "\n" if done == total else "\r"
-    print(f"asking the phrasings: {done} of {total}", end=ended, file=sys.stderr, flush=True)

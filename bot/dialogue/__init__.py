@@ -7,7 +7,7 @@ from bot.dialogue.conversation import Attachment, Conversation, Feedback, Messag
 from bot.dialogue.handoff.handoff import END, handed, letter_reply, offered
 from bot.dialogue.handoff.hours import Hours, read_hours
 from bot.dialogue.handoff.letter import SILENCE, STAFF, Act, Handing, Letter, LetterKind, Line
-from bot.dialogue.listings.place_pages import event_groups, place_groups
+from bot.dialogue.listings.place_pages import event_groups, places_page
 from bot.dialogue.listings.query import query_of
 from bot.dialogue.listings.results import REPORT
 from bot.dialogue.listings.work_pages import (
@@ -90,7 +90,7 @@ __all__ = [
     "offered",
     "own_reply",
     "paused_card",
-    "place_groups",
+    "places_page",
     "planned",
     "planned_work",
     "post_page",

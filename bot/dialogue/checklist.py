@@ -13,6 +13,7 @@ from datetime import date
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.reply import TICKS, Block, BlockKind, Button, Case, Outcome, Reply
 from bot.dialogue.sources import source_blocks
+from bot.dialogue.words import words_of
 from bot.knowledge import Checklist, Entry, Knowledge
 from bot.matching import Band, Match
 from bot.text import normalize
@@ -130,7 +131,7 @@ def _says_no_topic(text: str, knowledge: Knowledge) -> bool:
     if not _LISTED.search(said):
         return False
     rest = _PAPERS.sub("", _LISTED.sub("", said))
-    for particle in sorted(knowledge.texts.particles, key=len, reverse=True):
+    for particle in words_of(knowledge).particles:
         rest = rest.replace(particle, "")
     return len(rest) <= _LITTLE
 

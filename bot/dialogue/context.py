@@ -2,6 +2,7 @@
 
 import re
 
+from bot.dialogue.words import words_of
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import Band, Match
@@ -14,6 +15,8 @@ _RIVAL = -0.25
 _FAMILY_IN_HAND = 0.4  # the topic's share with it
 # So sure of itself, a message that names another topic leans on nothing.
 _CLEAR = 0.6
+# 到 behind the time: it comes then. Before it (到啥时候) it is an end.
+_ARRIVES = re.compile("(?:时候|几号|哪天|多久)(?:才|就|会|能|可以)*到[了啊呀呢吗嘛哈]*$")
 # Only words of ours can be meant of the topic in hand: a slip of the keyboard means nothing.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -47,14 +50,11 @@ def _unlikely(text: str, edition: Edition) -> dict[str, float]:
     """The entries of a topic whose rival alone is named: who says 扣除 does not ask for 补贴."""
     knowledge = edition.knowledge
     said = edition.matcher.canonical(text)
-    named = {
-        topic
-        for topic, words in knowledge.rivals.items()
-        if any(normalize(word) in said for word in words)
-    }
+    rivals = words_of(knowledge).rivals
+    named = {topic for topic, words in rivals.items() if any(word in said for word in words)}
     if not named:
         return {}
-    others = knowledge.rivals.keys() - named
+    others = rivals.keys() - named
     return {id: _RIVAL for topic in others for id in knowledge.topics[topic]}
 
 
@@ -63,16 +63,12 @@ def _named(text: str, in_hand: str, knowledge: Knowledge) -> set[str | None]:
 
     What ends in 呢 asks the same of another thing.
     """
-    said, topics = normalize(text), knowledge.topic_of
-    named: set[str | None] = set()
+    said = normalize(text)
     if said.endswith("呢"):
-        return named
-    for ambiguity in knowledge.ambiguous:
-        about = {topics.get(id) for id in ambiguity.choices}
-        words = [word for word in map(normalize, ambiguity.words) if len(word) > 1]
-        if len(about) == 1 and any(word in said for word in words):
-            named |= about
-    return named - {topics[in_hand]}
+        return set()
+    telling = words_of(knowledge).telling
+    named = {topic for topic, words in telling if any(word in said for word in words)}
+    return named - {knowledge.topic_of[in_hand]}
 
 
 def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
@@ -86,18 +82,21 @@ def _likely(in_hand: str | None, knowledge: Knowledge) -> dict[str, float]:
     return likely | dict.fromkeys(near, _FAMILY_IN_HAND)
 
 
+def asks_arrival(text: str) -> bool:
+    """Whether `text` asks when something arrives (那钱啥时候到), not until when (到啥时候)."""
+    return bool(_ARRIVES.search(normalize(text)))
+
+
 def asked_section(text: str, knowledge: Knowledge) -> tuple[Section | None, bool]:
     """The section whose word stands in `text`, and whether nothing else does (要带啥)."""
     rest, found = normalize(text), None
-    words = [
-        (normalize(word), section)
-        for section, section_words in knowledge.texts.section_words.items()
-        for word in section_words
-    ]
-    for word, section in sorted(words, key=lambda pair: -len(pair[0])):
+    words = words_of(knowledge)
+    for word, section in words.sections:
         if word in rest:
             found = found or section
             rest = rest.replace(word, "")
-    for particle in sorted(knowledge.texts.particles, key=len, reverse=True):
+    if found is None:
+        return None, False
+    for particle in words.particles:
         rest = rest.replace(particle, "")
-    return found, found is not None and not rest
+    return found, not rest

@@ -10,16 +10,18 @@ import re
 from datetime import date, datetime
 
 from bot.dialogue import answer, checklist, together
-from bot.dialogue.context import asked_section, leaning
+from bot.dialogue.context import asked_section, asks_arrival, leaning
 from bot.dialogue.conversation import Attachment, Conversation, Feedback, Message, Turn
 from bot.dialogue.listings import jobs, places, results
 from bot.dialogue.listings.seeking import SOUGHT
 from bot.dialogue.notices import new_jobs, remind
+from bot.dialogue.reading.cantonese import in_mandarin
 from bot.dialogue.reply import Outcome, Reply
 from bot.dialogue.safety import calmed, crisis_kind, cry
 from bot.dialogue.several import several
 from bot.dialogue.sums import reckoning
 from bot.dialogue.sums.interview import gives_up, read_interview
+from bot.dialogue.words import words_of
 from bot.edition import CRISIS, SMALLTALK, Edition
 from bot.knowledge import Knowledge, Section
 from bot.matching import Band, Match
@@ -100,6 +102,8 @@ def _read(
     """The reply to a typed `question`, the matcher's confidence where it was asked, and the sum
     under way after it."""
     text = without_masks(question).strip()
+    if edition.matcher.owner(text) is None:  # a stored phrasing stays as it is
+        text = in_mandarin(text)
     knowledge, day = edition.knowledge, now.date()
     if not normalize(text) and message.place:
         near = places.near_reply(message.place, conversation.in_hand(now), edition, day)
@@ -168,19 +172,28 @@ def _answered(
     """What the knowledge says to `text`, and the matcher's confidence where it counted."""
     knowledge = edition.knowledge
     section, bare = asked_section(text, knowledge)
+    if bare and _arrives(text, match, in_hand, knowledge):
+        bare = False
     if bare and match.confidence < 1.0:
         if in_hand and section and in_hand in knowledge.entries:
             entry = knowledge.entries[in_hand]
             return answer.section_reply(entry, section, knowledge, day), None
         return answer.sentence_reply(Outcome.NONE, knowledge.texts.ask_topic, knowledge), None
-    for ambiguity in knowledge.ambiguous:
-        if normalize(text) in {normalize(word) for word in ambiguity.words}:
-            ids = [id for id in ambiguity.choices if id in knowledge.entries]
-            return answer.choices_reply(ids, knowledge, ambiguity.ask), None
+    if ambiguity := words_of(knowledge).ambiguous.get(normalize(text)):
+        ids = [id for id in ambiguity.choices if id in knowledge.entries]
+        return answer.choices_reply(ids, knowledge, ambiguity.ask), None
     if in_hand is None and reckoning.bare_fact(text, day):
         ids = reckoning.about_facts(match, knowledge)
         return answer.choices_reply(ids, knowledge), None
     return _matched(text, match, in_hand, edition, day), match.confidence
+
+
+def _arrives(text: str, match: Match, in_hand: str | None, knowledge: Knowledge) -> bool:
+    """Whether an entry beside that in hand tells when what is asked after arrives."""
+    if not (in_hand and asks_arrival(text) and match.first and match.band is Band.ANSWER):
+        return False
+    topics, id = knowledge.topic_of, match.first.id
+    return id != in_hand and topics.get(id) == topics.get(in_hand)
 
 
 def _matched(text: str, match: Match, in_hand: str | None, edition: Edition, day: date) -> Reply:
@@ -261,6 +274,8 @@ def _opened(verb: str, rest: str, edition: Edition, day: date) -> Reply:
         return answer.greeting_reply(edition, day)
     if verb == "m":
         return answer.menu_reply(knowledge)
+    if verb == "p":
+        return places.places_reply(edition, day)
     if verb == "n":
         sentence = knowledge.texts.none_of_these_answer
         return answer.no_answer_reply(knowledge, "general", sentence)

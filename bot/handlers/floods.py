@@ -1,7 +1,8 @@
 """Whoever floods takes nobody's room: of one chat only so much is taken at a time.
 
 What comes beyond is dropped before it is stored, and the chat is told so once, until all that
-was taken of it is answered. There is no clock in it: who waits for answers is never refused.
+was taken of it is answered; of a press each is told, for its button waits for an answer. There is
+no clock in it: who waits for answers is never refused.
 """
 
 from collections import Counter
@@ -23,7 +24,8 @@ class Floods:
         self._told: set[int] = set()
 
     def parted(self, read: Iterable[Incoming]) -> tuple[dict[str, Incoming], tuple[Incoming, ...]]:
-        """Those to take, by key; and, to tell their chats, the first of each that is dropped."""
+        """Those to take, by key; and those dropped that are to be told: of each chat the first
+        message, and every press."""
         taken: dict[str, Incoming] = {}
         excess: list[Incoming] = []
         coming = Counter[int]()
@@ -35,6 +37,8 @@ class Floods:
                 # By key: a batch may hold the same update twice.
                 coming[one.chat] += one.update not in taken
                 taken[one.update] = one
+            elif one.kind is Kind.PRESS:
+                excess.append(one)
             elif one.chat not in self._told:
                 self._told.add(one.chat)
                 excess.append(replace(one, kind=Kind.EXCESS))

@@ -6,7 +6,7 @@ message, ordinary talk of a group) gives None.
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
@@ -55,7 +55,8 @@ class Incoming:
 
     def as_json(self) -> str:
         """For the store; `from_json` reads it back."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Incoming":

@@ -27,6 +27,11 @@ class Lanes(Generic[_Item]):
         """Whether `put` would have to wait."""
         return self._room.locked()
 
+    @property
+    def busy(self) -> int:
+        """How many lanes hold something."""
+        return len(self._lanes)
+
     def waiting(self, lane: int) -> int:
         """How many items of `lane` wait or are worked on."""
         return len(self._lanes.get(lane, ()))

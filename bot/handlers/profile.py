@@ -8,6 +8,8 @@ from telegram.error import BadRequest
 COMMANDS = {
     "start": "从头开始，看现在要办的事",
     "menu": "全部主题",
+    "jobs": "找个活干",
+    "places": "托育、驿站、微工厂在哪儿",
     "help": "我能帮您做什么",
     "cancel": "不办了",
     "privacy": "会不会记下我的信息",

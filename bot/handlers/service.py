@@ -46,16 +46,23 @@ UPDATES = ["message", "callback_query"]
 
 _POLL_SECONDS = 25
 _SLOW_SECONDS = 1.0
+_CROWD = 32
 _LONGEST_PAUSE_SECONDS = 30.0
+# So much of what answers a press is shown (core.telegram.org/bots/api#answercallbackquery).
+_POPUP = 200
 # What each command presses; /start, /mydata and /forget have a life of their own.
 _COMMANDS = {
     "menu": "m",
+    "jobs": "j:a",
+    "places": "p",
     "help": "e:bot.help",
     "privacy": "e:bot.privacy",
     "mydata": "e:bot.privacy",  # in a group
     "cancel": "cancel",
     "end": END,
 }
+# Makes a search of the words behind /jobs (张村).
+_SEEK = "找活"
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +96,7 @@ class TelegramService:
         if staff and settings.staff_chat:
             self._courier = Courier(staff.desk, self._delivery, settings.staff_chat, line)
         self._lanes: Lanes[Incoming] = Lanes(self._answer)
+        self._refusals: Lanes[Incoming] = Lanes(self._refuse)
         self._floods = Floods(self._lanes.waiting, settings.staff_chat)
         self._task: asyncio.Task[None] | None = None
         self._me: User | None = None
@@ -108,7 +116,8 @@ class TelegramService:
             parts.append(self._courier.stop(seconds))
         if self._alarm is not None:
             parts.append(self._alarm.stop())
-        left, *_ = await asyncio.gather(self._lanes.drain(seconds), *parts)
+        lanes = (self._lanes.drain(seconds), self._refusals.drain(seconds))
+        left, *_ = await asyncio.gather(*lanes, *parts)
         if left:
             _log.warning("%d updates are left for the next start", left)
         await self._bot.shutdown()
@@ -126,7 +135,7 @@ class TelegramService:
     async def take(self, updates: Sequence[Update]) -> None:
         """Store what `updates` ask, then queue what is new. Duplicates are passed over.
 
-        What one chat sends beyond its room is dropped; it is told so once.
+        What one chat sends beyond its room is dropped; it is told so once, and at each press.
         """
         assert self._me is not None
         read = (read_update(update, self._me) for update in updates)
@@ -137,7 +146,10 @@ class TelegramService:
                 if key in new:
                     await self._lanes.put(one.chat, one)
         for one in excess:
-            await self._lanes.put(one.chat, one)
+            if not one.query:
+                await self._lanes.put(one.chat, one)
+            elif not self._refusals.full:
+                await self._refusals.put(one.chat, one)
 
     def read(self, content: dict[str, object]) -> Update:
         """The update in a webhook's body."""
@@ -257,6 +269,9 @@ class TelegramService:
         finally:
             typing.cancel()
 
+    async def _refuse(self, press: Incoming) -> None:
+        await self._delivery.answer(press.query, self._assistant.too_many().text()[:_POPUP])
+
     async def _deliver(self, one: Incoming, reply: Reply) -> None:
         to = Address(one.chat, one.thread)
         if one.group:
@@ -269,7 +284,7 @@ class TelegramService:
                 to = replace(to, reply_to=one.message)
             await self._delivery.send(to, (page,), links)
         elif one.kind is Kind.PRESS and reply.aside:
-            await self._delivery.answer(one.query, reply.text()[:200])
+            await self._delivery.answer(one.query, reply.text()[:_POPUP])
         elif one.kind is Kind.PRESS:
             await self._delivery.answer(one.query)
             drawn, buttons = pages(reply, self._line), self._keyboard(reply)
@@ -305,6 +320,8 @@ class TelegramService:
 
     async def _type_when_slow(self, one: Incoming) -> None:
         await asyncio.sleep(_SLOW_SECONDS)
+        if self._lanes.busy > _CROWD:
+            return  # it would make all answers later still
         await self._delivery.typing(Address(one.chat, one.thread))
 
 
@@ -334,6 +351,8 @@ def _commanded(message: Message, one: Incoming) -> Message:
     name = command.removeprefix("/").lower()
     if name == "start":
         return replace(message, press=f"e:{entry_of(rest.strip())}" if rest.strip() else "start")
+    if name == "jobs" and rest.strip():
+        return replace(message, text=f"{_SEEK} {rest.strip()}")
     if name in _COMMANDS:
         return replace(message, press=_COMMANDS[name])
     # An unknown command is read as words, so that "/育儿补贴" is answered too.

@@ -309,7 +309,7 @@ class AmbiguousFile(RootModel[tuple[Ambiguity, ...]]):
     """ambiguous.yaml."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """All of a knowledge folder, as loaded. It never changes; an Edition publishes it."""
 

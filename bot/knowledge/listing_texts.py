@@ -114,6 +114,8 @@ class PlacesTexts(_Strict):
     found: Text  # {kinds}
     found_in: Text  # {community} {kinds}
     none_in: Text  # {community} {kinds}
+    none: Text
+    more: Text  # {count}
     nearest: Text
     none_near: Text
     share: Text

@@ -10,7 +10,7 @@ openpyxl takes a fifth of a second to import, and only a command of staff needs 
 from bot.listings.board import Board, Listing, Listings
 from bot.listings.jobs import SCHOOLING, Job, JobsFile, Work, WorkshopOrder, schooling_rank
 from bot.listings.places import Event, EventsFile, Place, PlacesFile, nearest
-from bot.listings.posting import job_posting
+from bot.listings.posting import job_posting, order_posting
 from bot.listings.search import Filters, search
 from bot.listings.traits import area_name
 from bot.listings.wording import Remark, faults_of, notices_of, same_post
@@ -35,6 +35,7 @@ __all__ = [
     "job_posting",
     "nearest",
     "notices_of",
+    "order_posting",
     "same_post",
     "schooling_rank",
     "search",

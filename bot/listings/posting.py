@@ -1,25 +1,20 @@
-"""A job as schema.org's JobPosting, for search engines that read pages.
+"""Work as schema.org's JobPosting, for search engines that read pages.
 
 What schema.org has no word for (the 妈妈岗 fields, what the pay is in words, who says so) stands
-under the prefix `mama:`, which the page's context explains. No sample and no 微工厂 order is one.
+under the prefix `mama:`, which the page's context explains. No sample is one.
 """
 
 from pydantic.alias_generators import to_camel
 
-from bot.listings.jobs import BaseSalary, Job
+from bot.listings.jobs import BaseSalary, Job, JobLocation, WorkshopOrder
 from bot.listings.parts import plain
 
 
 def job_posting(job: Job) -> dict[str, object]:
     """`job` as a node of linked data; what it does not say is left out."""
-    place, contact = job.job_location, job.contact
     node: dict[str, object | None] = {
-        "@type": "JobPosting",
-        "identifier": job.id,
-        "title": job.title,
+        **_common(job),
         "description": _description(job),
-        "datePosted": job.date_posted.isoformat(),
-        "validThrough": f"{job.valid_through.isoformat()}T23:59:59+08:00",
         "hiringOrganization": {
             "@type": "Organization",
             "name": job.hiring_organization.name,
@@ -27,21 +22,7 @@ def job_posting(job: Job) -> dict[str, object]:
         },
         "employerOverview": job.employer_overview,
         "industry": job.industry,
-        "jobLocation": _without_none(
-            {
-                "@type": "Place",
-                "name": place.community,
-                "address": _without_none(
-                    {
-                        "@type": "PostalAddress",
-                        "addressCountry": "CN",
-                        "addressRegion": "山东省",
-                        "addressLocality": f"威海市{place.district}",
-                        "streetAddress": place.town if place.town != "其他" else None,
-                    }
-                ),
-            }
-        ),
+        "jobLocation": _place(job.job_location),
         "employmentType": list(job.employment_type),
         "workHours": job.work_hours,
         "totalJobOpenings": _number(job.total_job_openings),
@@ -51,15 +32,6 @@ def job_posting(job: Job) -> dict[str, object]:
         "experienceRequirements": job.experience_requirements,
         "skills": list(job.skills) or None,
         "jobBenefits": list(job.job_benefits) or None,
-        "applicationContact": {
-            "@type": "ContactPoint",
-            "telephone": contact.hotline,
-            "description": "；".join(contact.how),
-        },
-        "directApply": False,
-        "sameAs": job.source.url,
-        "mama:sourceName": job.source.name,
-        "mama:checkedOn": job.source.checked.isoformat(),
         **_pay(job.base_salary),
         **{f"mama:{to_camel(name)}": _plainly(value) for name, value in job.mama},
     }
@@ -70,6 +42,62 @@ def job_posting(job: Job) -> dict[str, object]:
             "name": job.applicant_location_requirements,
         }
     return _without_none(node)
+
+
+def order_posting(order: WorkshopOrder, pay: str) -> dict[str, object]:
+    """`order` as a node of linked data; `pay` is what a piece brings, in words.
+
+    An order says nothing of a contract, so its employment type is OTHER. It is no TELECOMMUTE
+    either: also what is made at home is fetched from the community and brought back there.
+    """
+    where = JobLocation(town=order.town, community=order.community)
+    return _without_none(
+        {
+            **_common(order),
+            "description": "\n".join((order.what, pay, *order.contact.how)),
+            "hiringOrganization": {"@type": "Organization", "name": order.company},
+            "jobLocation": _place(where),
+            "employmentType": ["OTHER"],
+            "responsibilities": order.what,
+            "skills": list(order.skills) or None,
+            "incentiveCompensation": pay,
+            "mama:salaryText": pay,
+            "mama:pieces": _number(order.pieces),
+            "mama:takeHomeWork": order.take_home,
+        }
+    )
+
+
+def _common(work: Job | WorkshopOrder) -> dict[str, object | None]:
+    return {
+        "@type": "JobPosting",
+        "identifier": work.id,
+        "title": work.title,
+        "datePosted": work.first_day.isoformat(),
+        "validThrough": f"{work.last_day.isoformat()}T23:59:59+08:00",
+        "applicationContact": {
+            "@type": "ContactPoint",
+            "telephone": work.contact.hotline,
+            "description": "；".join(work.contact.how),
+        },
+        "directApply": False,
+        "sameAs": work.source.url,
+        "mama:sourceName": work.source.name,
+        "mama:checkedOn": work.source.checked.isoformat(),
+    }
+
+
+def _place(place: JobLocation) -> dict[str, object]:
+    address: dict[str, object | None] = {
+        "@type": "PostalAddress",
+        "addressCountry": "CN",
+        "addressRegion": "山东省",
+        "addressLocality": f"威海市{place.district}",
+        "streetAddress": place.town if place.town != "其他" else None,
+    }
+    return _without_none(
+        {"@type": "Place", "name": place.community, "address": _without_none(address)}
+    )
 
 
 def _description(job: Job) -> str:
@@ -101,8 +129,9 @@ def _pay(salary: BaseSalary) -> dict[str, object]:
     return told | {"baseSalary": amount}
 
 
-def _number(headcount: int | str) -> int | None:
-    return headcount if isinstance(headcount, int) else None
+def _number(many: int | str) -> int | None:
+    """None for 若干."""
+    return many if isinstance(many, int) else None
 
 
 def _plainly(value: object) -> object:

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
@@ -99,17 +100,20 @@ class E5Embedder:
         engines = [self._model]
         if len(batches) > 1 and (os.cpu_count() or 1) > 1:
             engines.append(type(self._model)(num_threads=1))
+        free: SimpleQueue[Any] = SimpleQueue()
+        for engine in engines:
+            free.put(engine)
 
-        def made(engine: Any, batch: list[_Keyed]) -> Floats:
+        def made(batch: list[_Keyed]) -> Floats:
+            engine = free.get()
             with self._lock if engine is self._model else nullcontext():
                 # One by one: what stands beside a text in a batch would change its vector a little.
                 vectors = [engine.query([_read(text)])[0] for _, text in batch]
-                return np.asarray(vectors, dtype=np.float16).astype(np.float32)  # as it is kept
+            free.put(engine)
+            return np.asarray(vectors, dtype=np.float16).astype(np.float32)  # as it is kept
 
         with ThreadPoolExecutor(len(engines)) as pool:
-            for start in range(0, len(batches), len(engines)):
-                group = batches[start : start + len(engines)]
-                yield from zip(group, pool.map(made, engines, group), strict=True)
+            yield from zip(batches, pool.map(made, batches), strict=True)
 
     def _question(self, text: str) -> Floats:
         vector: Floats = self._embed([_read(text)])[0]

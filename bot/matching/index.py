@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -37,13 +38,26 @@ LONGEST_SYLLABLE = 6
 MAX_PINYIN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Closeness:
+class Closeness(NamedTuple):
     """A phrasing's number in the index and its likeness to the question, 0 to about 1."""
 
     number: int
     score: float
-    views: dict[str, float]
+    edits: float  # the share of it that is rapidfuzz's
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """What is like a question."""
+
+    best: list[Closeness]  # the best first
+    totals: Floats  # the likeness of every phrasing, without edits
+    views: dict[str, Floats]  # what it is made of
+
+    def seen(self, close: Closeness) -> dict[str, float]:
+        """What the likeness of `close` is made of, by view."""
+        views = {name: float(scores[close.number]) for name, scores in self.views.items()}
+        return {**views, "edits": close.edits}
 
 
 def characters(text: str) -> list[str]:
@@ -113,16 +127,14 @@ class PhrasingIndex:
         self._vectors = vectors
         self._vectors_of = vectors_of
 
-    def closest(
-        self, text: str, vector: Floats | None = None, limit: int = RESCORED
-    ) -> tuple[list[Closeness], Floats]:
-        """The phrasings most like a canonical `text`, best first, and what all score without edits.
+    def closest(self, text: str, vector: Floats | None = None, limit: int = RESCORED) -> Closest:
+        """The `limit` phrasings most like a canonical `text`, and what all score without edits.
 
         Without a `vector` of the question the view of meaning is left out. Text in pinyin is read
         by its sound alone. No text is like nothing.
         """
         if not text or not self._texts:
-            return [], np.zeros(len(self._texts), dtype=np.float32)
+            return Closest([], np.zeros(len(self._texts), dtype=np.float32), {})
         views = {"pinyin": self._pinyin.scores(syllables_of(text))}
         weights = WEIGHTS_OF_PINYIN
         if not is_pinyin(text):
@@ -139,14 +151,12 @@ class PhrasingIndex:
         totals = _sum(views, weights)
         found = []
         for number in best(totals, limit):
-            if totals[number] <= 0:
-                continue
-            edits = fuzz.ratio(text, self._texts[number]) / 100
-            score = float(totals[number]) + weights["edits"] * edits
-            seen = {name: float(scores[number]) for name, scores in views.items()}
-            found.append(Closeness(number, score, {**seen, "edits": edits}))
+            total = float(totals[number])
+            if total > 0:
+                edits = fuzz.ratio(text, self._texts[number]) / 100
+                found.append(Closeness(number, total + weights["edits"] * edits, edits))
         found.sort(key=lambda closeness: (-closeness.score, closeness.number))
-        return found, totals
+        return Closest(found, totals, views)
 
 
 def _sum(views: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:

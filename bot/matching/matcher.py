@@ -18,7 +18,7 @@ from bot.matching.calibration import Band, Calibration, Evidence
 from bot.matching.embedder import Embedder, Floats
 from bot.matching.grouping import grouped
 from bot.matching.head import Head, kept_head
-from bot.matching.index import Closeness, PhrasingIndex, characters, is_pinyin, syllables
+from bot.matching.index import Closeness, Closest, PhrasingIndex, characters, is_pinyin, syllables
 from bot.matching.view import best
 from bot.text import normalize
 
@@ -82,6 +82,16 @@ class Match:
         return self.candidates[0] if self.candidates else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What one reading of a question says of all items."""
+
+    closest: Closest
+    speaking: dict[int, Closeness]  # by item, what of the best speaks for it
+    nearest: Floats  # the likeness of each item's nearest phrasing
+    trained: Floats  # the head's score of each item
+
+
 class Matcher:
     """Matches questions against fixed items.
 
@@ -109,11 +119,11 @@ class Matcher:
         self._ids = [item.id for item in kept]
         self._phrasings = [phrasing for item in kept for phrasing in item.phrasings]
         counts = [len(item.phrasings) for item in kept]
-        self._owners = np.repeat(np.arange(len(kept)), counts)
+        self._owners: list[int] = np.repeat(np.arange(len(kept)), counts).tolist()
         self._starts = np.cumsum([0, *counts])
         self._exact: dict[str, int] = {}
         normalized = [normalize(phrasing) for phrasing in self._phrasings]
-        for owner, text in zip(self._owners.tolist(), normalized, strict=True):
+        for owner, text in zip(self._owners, normalized, strict=True):
             self._exact.setdefault(text, owner)
         texts = [rewrite(text) for text in normalized]
         self.learnt = True
@@ -137,8 +147,7 @@ class Matcher:
         self._head_is_meant = vectors is not None
         self._head: Head | None = None
         if len(texts) >= MANY_PHRASINGS * len(kept) and len(kept) > 1:
-            owners = self._owners.tolist()
-            self._head, trained = kept_head(folder, texts, owners, self._ids, vectors, learn)
+            self._head, trained = kept_head(folder, texts, self._owners, self._ids, vectors, learn)
             self.learnt = self.learnt and trained
         self._texts = texts
         self._topics: dict[int, NDArray[np.int64]] = {}
@@ -170,12 +179,13 @@ class Matcher:
         if not text or not self._ids:
             return Match(Band.NONE, 0.0)
         exact = self._exact.get(normalize(question))
-        speaking, nearest, trained = self._weighed(question, text, exact is None)
+        weighed = self._weighed(question, text, exact is None)
+        nearest, trained = weighed.nearest, weighed.trained
         if context and exact is None:
             within = f"{context} {question}"
-            _, nearest_within, trained_within = self._weighed(within, self.canonical(within), True)
-            nearest += CONTEXT_WEIGHT * (nearest_within - nearest)
-            trained += CONTEXT_WEIGHT * (trained_within - trained)
+            leant = self._weighed(within, self.canonical(within), True)
+            nearest += CONTEXT_WEIGHT * (leant.nearest - nearest)
+            trained += CONTEXT_WEIGHT * (leant.trained - trained)
         fused = nearest + np.float32(TRAINED_WEIGHT) * trained
         for id, likely in favoured.items():
             if id in self._numbers:
@@ -183,10 +193,7 @@ class Matcher:
         order = best(fused, MAX_CANDIDATES)
         if exact is not None:
             order = [exact, *(owner for owner in order if owner != exact)][:MAX_CANDIDATES]
-        candidates = tuple(
-            self._candidate(owner, speaking.get(owner), float(fused[owner]), float(trained[owner]))
-            for owner in order
-        )
+        candidates = tuple(self._candidate(owner, weighed, float(fused[owner])) for owner in order)
         if exact is not None:
             return Match(Band.ANSWER, 1.0, candidates)
         first = order[0]
@@ -205,34 +212,30 @@ class Matcher:
         band = self.calibration.band(confidence) if shares else Band.NONE
         return Match(band, confidence, candidates, evidence)
 
-    def _weighed(
-        self, question: str, text: str, meant: bool
-    ) -> tuple[dict[int, Closeness], Floats, Floats]:
-        """For each item what speaks for it, the likeness of its nearest phrasing, the head's score.
-
-        Only where its meaning matters (`meant`) is the question embedded.
-        """
+    def _weighed(self, question: str, text: str, meant: bool) -> _Weighed:
+        """All items; only where its meaning matters (`meant`) is the question embedded."""
         vector = self._vector(question, text) if meant else None
-        found, totals = self._index.closest(text, vector)
-        nearest = np.maximum.reduceat(totals, self._starts[:-1])
+        closest = self._index.closest(text, vector)
+        nearest = np.maximum.reduceat(closest.totals, self._starts[:-1])
         speaking: dict[int, Closeness] = {}
-        for close in found:
-            owner = int(self._owners[close.number])
+        for close in closest.best:
+            owner = self._owners[close.number]
             if owner not in speaking:
                 speaking[owner] = close
                 nearest[owner] = max(float(nearest[owner]), close.score)
         trained = np.zeros(len(self._ids), dtype=np.float32)
         if self._head is not None:
             trained = self._head.scores(text, vector if self._head_is_meant else None)
-        return speaking, nearest, trained
+        return _Weighed(closest, speaking, nearest, trained)
 
     def near(self, question: str) -> tuple[str, ...]:
         """The ten items nearest to `question` by its words alone, best first: a quick look."""
         text = self.canonical(question)
         if not text or not self._ids:
             return ()
-        _, nearest, trained = self._weighed(question, text, meant=False)
-        order = best(nearest + np.float32(TRAINED_WEIGHT) * trained, MAX_CANDIDATES)
+        weighed = self._weighed(question, text, meant=False)
+        fused = weighed.nearest + np.float32(TRAINED_WEIGHT) * weighed.trained
+        order = best(fused, MAX_CANDIDATES)
         return tuple(self._ids[owner] for owner in order)
 
     def completions(self, typed: str, limit: int) -> tuple[str, ...]:
@@ -250,8 +253,7 @@ class Matcher:
         share = np.add.reduceat(holds, starts) / np.diff(self._starts)
         share[share < _OFTEN] = 0
         likely = share + 2 * holds[starts]
-        found, _ = self._index.closest(text)
-        for close in found:
+        for close in self._index.closest(text).best:
             owner = self._owners[close.number]
             if likely[owner] == 0 and close.score >= _ALIKE:
                 likely[owner] = close.score / 1000
@@ -269,10 +271,10 @@ class Matcher:
     def _numbers(self) -> dict[str, int]:
         return {id: number for number, id in enumerate(self._ids)}
 
-    def _candidate(
-        self, owner: int, close: Closeness | None, score: float, trained: float
-    ) -> Candidate:
-        views = {**(close.views if close else {}), "trained": trained}
+    def _candidate(self, owner: int, weighed: _Weighed, score: float) -> Candidate:
+        close = weighed.speaking.get(owner)
+        views = weighed.closest.seen(close) if close else {}
+        views["trained"] = float(weighed.trained[owner])
         phrasing = self._phrasings[close.number if close else int(self._starts[owner])]
         return Candidate(self._ids[owner], phrasing, score, views)
 

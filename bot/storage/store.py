@@ -33,6 +33,10 @@ from bot.storage.writer import Writer
 
 # Telegram keeps an update for at most 24 hours (core.telegram.org/bots/api#getting-updates).
 _UPDATES_KEPT = timedelta(days=2)
+# Three years: for so long a family claims by an answer, and may ask who changed it.
+_DEEDS_KEPT = timedelta(days=1096)
+# A question that is asked again after a year is worth another look.
+_ASIDE_KEPT = timedelta(days=365)
 _PREFIX = "sqlite:///"
 
 
@@ -167,15 +171,19 @@ class Store:
         self.handoffs.news.set()
 
     async def purge(self, now: datetime, retention: timedelta) -> None:
-        """Delete what is older than `retention`. Daily counts stay."""
+        """Delete what is older than `retention`; what staff did, later. Daily counts stay."""
         oldest = (now - retention).isoformat(timespec="seconds")
         handled = (now - _UPDATES_KEPT).isoformat(timespec="seconds")
+        deeds = (now - _DEEDS_KEPT).isoformat(timespec="seconds")
+        aside = (now - _ASIDE_KEPT).isoformat(timespec="seconds")
 
         def write(db: Database) -> None:
             db.execute("delete from journal where at < ?", [oldest])
             db.execute("delete from feedback where at < ?", [oldest])
             db.execute("delete from conversations where saved < ?", [oldest])
             db.execute("delete from updates where answered < ?", [handled])
+            db.execute("delete from staff_audit where at < ?", [deeds])
+            db.execute("delete from set_aside where at < ?", [aside])
             # While somebody wants to hear of something, what they heard is not told again.
             db.execute(
                 "delete from notices where done < ? and not exists (select 1 from subscriptions "

@@ -95,7 +95,9 @@ def _written(db: Database, jobs: "list[_Job[Any]]") -> None:
     """Run `jobs` in one transaction and only then tell their callers."""
     together = [job for job in jobs if not job.alone]
     done: _Done = []
-    if together:
+    if len(together) == 1:
+        done = [_ran(db, together[0])]
+    elif together:
         try:
             with db.atomic():
                 done = [_ran(db, job) for job in together]

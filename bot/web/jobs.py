@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.assistant import Assistant
 from bot.dialogue import REPORT, Feed, Message, Post, jobs_page, post_page, work_feed
 from bot.web.bodies import key_of, new_conversation, read_form
-from bot.web.pages import Pages, address_of, script_safe
+from bot.web.pages import Pages, address_of, script_safe, without_empty
 from bot.web.problems import Problem
 
 _READ = ["GET", "HEAD"]
@@ -26,9 +26,8 @@ def job_routes(assistant: Assistant, pages: Pages) -> APIRouter:
 
     @routes.api_route("/jobs", methods=_READ)
     async def jobs(request: Request) -> Response:
-        if "" in request.query_params.values():  # a form sends what was left empty too
-            filled = [pair for pair in request.query_params.multi_items() if pair[1]]
-            return RedirectResponse(address_of("/jobs", dict(filled)), status_code=303)
+        if moved := without_empty(request, "/jobs"):
+            return moved
         page = await asyncio.to_thread(jobs_page, request.query_params, *assistant.today())
         return pages.draw(
             request,

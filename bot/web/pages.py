@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
@@ -41,6 +41,14 @@ def address_of(path: str, query: Mapping[str, str], **more: object) -> str:
     """`path` with the query, where there is one."""
     told = urlencode({**query, **more})
     return f"{path}?{told}" if told else path
+
+
+def without_empty(request: Request, path: str) -> RedirectResponse | None:
+    """To `path` without the empty fields, which a form sends too; None where there are none."""
+    if "" not in request.query_params.values():
+        return None
+    filled = {name: value for name, value in request.query_params.multi_items() if value}
+    return RedirectResponse(address_of(path, filled), status_code=303)
 
 
 def work_address(reply: Reply) -> str:

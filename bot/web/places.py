@@ -3,12 +3,12 @@
 How far a place is, the page works out by itself: where somebody is never leaves their phone.
 """
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.assistant import Assistant
-from bot.dialogue import event_groups, place_groups
-from bot.web.pages import Pages
+from bot.dialogue import event_groups, places_page
+from bot.web.pages import Pages, address_of, without_empty
 
 _READ = ["GET", "HEAD"]
 
@@ -18,10 +18,18 @@ def place_routes(assistant: Assistant, pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/places", methods=_READ)
-    async def places(request: Request) -> HTMLResponse:
-        groups = place_groups(*assistant.today())
-        near = any(card.at for group in groups for card in group.cards)
-        return pages.draw(request, "places.html", groups=groups, near=near)
+    async def places(request: Request) -> Response:
+        if moved := without_empty(request, "/places"):
+            return moved
+        page = places_page(request.query_params, *assistant.today())
+        query = {"community": page.community} if page.community else {}
+        return pages.draw(
+            request,
+            "places.html",
+            shown=page,
+            near=any(card.at for group in page.groups for card in group.cards),
+            address=pages.base(request) + address_of("/places", query),
+        )
 
     @routes.api_route("/events", methods=_READ)
     async def events(request: Request) -> HTMLResponse:

@@ -31,12 +31,14 @@ class Hours:
         return next(start for start in starts if start > now)
 
     def spoken(self) -> str:
-        """周一到周五9:00—17:00."""
+        """周一到周五9:00—17:00, 每天9:00—17:00."""
         names = [f"周{_SPOKEN[day]}" for day in self.days]
         run = len(names) > 2 and all(
             (a + 1) % 7 == b for a, b in zip(self.days, self.days[1:], strict=False)
         )
         days = f"{names[0]}到{names[-1]}" if run else "、".join(names)
+        if len(names) == len(_DAYS):
+            days = "每天"
         return days + "、".join(f"{_clock(start)}—{_clock(end)}" for start, end in self.spans)
 
     def spoken_opening(self, now: datetime) -> str:

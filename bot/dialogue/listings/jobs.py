@@ -2,12 +2,13 @@
 
 The wishes stay in the Conversation as Filters; buttons are `j:` and a short word:
 `j:-hours` takes a wish away, `j:+home` adds one, `j:p:2` turns the page, `j:o:ID` opens a post,
-`j:$:month:4000` sets a least pay, `j:b` goes back to the results.
+`j:$:month:4000` sets a least pay, `j:b` goes back to the results, `j:a` shows all work.
 """
 
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import get_args
 
 from bot.dialogue import answer
@@ -25,6 +26,7 @@ from bot.dialogue.listings.seeking import (
     SOUGHT,
     asks_otherwise,
     seeks_anew,
+    seeks_nothing,
     seeks_work,
     sought_entry,
 )
@@ -69,6 +71,8 @@ def job_search(
     `searching` is the search in hand, None without one; `actions` are those offered last.
     """
     if FIND not in edition.knowledge.entries:
+        return None
+    if searching is None and seeks_nothing(text, match, edition.knowledge):
         return None
     read = read_wishes(text, area_names(edition.board(day)), day)
     short = len(normalize(text)) <= _REFINING
@@ -146,6 +150,8 @@ def _refined(
 def pressed(action: str, searching: Filters | None, edition: Edition, day: date) -> Reply | None:
     """What a button of a search does (the part after `j:`); None for one out of date."""
     verb, _, rest = action.partition(":")
+    if verb == "a" and FIND in edition.knowledge.entries:
+        return results_reply(Filters(), FIND, edition, day)
     if verb == "o":
         return post_reply(rest, edition, day)
     if searching is None:
@@ -165,14 +171,15 @@ def pressed(action: str, searching: Filters | None, edition: Edition, day: date)
     return None
 
 
-def area_names(board: Board) -> set[str]:
+@lru_cache(maxsize=4)  # each day has its board
+def area_names(board: Board) -> frozenset[str]:
     """The towns, and the communities of what is on the board: names that a search may hold."""
     names: set[str | None] = {*get_args(Town)} - {"其他"}
     for work in board.work:
         place = work.job_location if isinstance(work, Job) else work
         names.add(place.community)
     names |= {place.community for place in board.places}
-    return {name for name in names if name}
+    return frozenset(name for name in names if name)
 
 
 def _wished(filters: Filters) -> dict[str, object]:

@@ -34,7 +34,7 @@ def work_gist(work: Work, texts: JobsTexts) -> tuple[tuple[WorkField, str], ...]
         )
     return (
         ("home", texts.take_home if work.take_home else texts.on_site),
-        ("pay", _piece_pay(work, texts)),
+        ("pay", piece_pay(work, texts)),
         ("place", _order_place(work)),
     )
 
@@ -89,14 +89,15 @@ def _job_fields(job: Job, texts: JobsTexts) -> Iterator[tuple[WorkField, str | N
 
 def _order_fields(order: WorkshopOrder, texts: JobsTexts) -> Iterator[tuple[WorkField, str | None]]:
     yield "what", order.what
-    yield "pay", _piece_pay(order, texts)
+    yield "pay", piece_pay(order, texts)
     yield "pieces", str(order.pieces)
     yield "home", texts.take_home if order.take_home else texts.on_site
     yield "place", _order_place(order)
     yield "employer", order.company
 
 
-def _piece_pay(order: WorkshopOrder, texts: JobsTexts) -> str:
+def piece_pay(order: WorkshopOrder, texts: JobsTexts) -> str:
+    """What a piece of an order brings, and how and when the money comes."""
     return f"{texts.per['piece']}{plain(order.pay_per_piece)}元，{order.paid}"
 
 

@@ -1,11 +1,14 @@
 """Places and events on pages of their own: /places and /events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.listings import listed
+from bot.dialogue.listings.places import lying_in
+from bot.dialogue.listings.query import area_choices, wishes_in
 from bot.edition import Edition
+from bot.listings import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,28 @@ class Group:
     cards: tuple[Card, ...]
 
 
-def place_groups(edition: Edition, day: date) -> tuple[Group, ...]:
-    """The places that may be shown, by kind."""
-    texts = edition.knowledge.texts.places
-    cards = []
-    for place in edition.board(day).places:
-        at = None
-        if place.latitude is not None and place.longitude is not None:
-            at = place.latitude, place.longitude
-        mark = texts.inclusive if place.inclusive else ""
-        fields = listed.place_fields(place, texts)
-        cards.append((place.kind, Card(place.id, place.headline, mark, fields, at)))
-    return _grouped(cards)
+@dataclass(frozen=True, slots=True)
+class PlacesPage:
+    """The places of a town or community, or all of them.
+
+    `community` is what was chosen, empty for all, `there` whether anything is known there: where
+    nothing is, the groups are of everywhere. `areas` are the choices, by their value.
+    """
+
+    community: str
+    there: bool
+    groups: tuple[Group, ...]
+    areas: Mapping[str, str]
+
+
+def places_page(query: Mapping[str, str], edition: Edition, day: date) -> PlacesPage:
+    """The page of the places in the `community` of `query`, by kind."""
+    places = edition.board(day).places
+    community = wishes_in(query).community
+    there = lying_in(community, places) if community else []
+    areas = area_choices((place.community for place in places if place.community), community)
+    groups = _place_groups(there or places, edition)
+    return PlacesPage(community or "", bool(there), groups, areas)
 
 
 def event_groups(edition: Edition, day: date) -> tuple[Group, ...]:
@@ -51,6 +64,19 @@ def event_groups(edition: Edition, day: date) -> tuple[Group, ...]:
         (event.kind, Card(event.id, event.headline, "", listed.event_fields(event, texts)))
         for event in edition.board(day).events
     )
+
+
+def _place_groups(places: Iterable[Place], edition: Edition) -> tuple[Group, ...]:
+    texts = edition.knowledge.texts.places
+    cards = []
+    for place in places:
+        at = None
+        if place.latitude is not None and place.longitude is not None:
+            at = place.latitude, place.longitude
+        mark = texts.inclusive if place.inclusive else ""
+        fields = listed.place_fields(place, texts)
+        cards.append((place.kind, Card(place.id, place.headline, mark, fields, at)))
+    return _grouped(cards)
 
 
 def _grouped(cards: Iterable[tuple[str, Card]]) -> tuple[Group, ...]:

@@ -1,8 +1,9 @@
-"""Places and events on the cards that people look for them on, and places near a location.
+"""Places and events on the cards that people look for them on, all places, those near a location.
 
 A location is used for the one reply and kept nowhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -63,6 +64,31 @@ def with_listings(card: Reply, id: str, text: str, edition: Edition, day: date) 
     return replace(card, outcome=outcome, blocks=drawn, listings=tuple(listings))
 
 
+def places_reply(edition: Edition, day: date) -> Reply:
+    """All places by kind, five of each, and the entries that tell how to find more."""
+    knowledge, texts = edition.knowledge, edition.knowledge.texts.places
+    kinds: dict[str, list[Place]] = {}
+    for place in edition.board(day).places:
+        kinds.setdefault(place.kind, []).append(place)
+    said = texts.found.format(kinds="、".join(kinds)) if kinds else texts.none
+    blocks = [Block(BlockKind.HEADING, (said,))]
+    for kind, places in kinds.items():
+        lines = tuple(listed.place_line(place, texts) for place in places[:_MOST])
+        blocks.append(Block(BlockKind.LIST, lines, kind))
+    shown = [place for places in kinds.values() for place in places[:_MOST]]
+    if left := sum(map(len, kinds.values())) - len(shown):
+        blocks.append(Block(BlockKind.NOTE, (texts.more.format(count=left),)))
+    if any(place.latitude is not None for place in shown):
+        blocks.append(Block(BlockKind.NOTE, (texts.share,)))
+    about = [knowledge.entries[id] for id in _KINDS if id in knowledge.entries]
+    return Reply(
+        Outcome.PLACES,
+        tuple(blocks),
+        tuple(Button(entry.title, f"e:{entry.id}") for entry in about),
+        listings=tuple(place.id for place in shown),
+    )
+
+
 def near_reply(
     here: tuple[float, float], in_hand: str | None, edition: Edition, day: date
 ) -> Reply:
@@ -87,6 +113,16 @@ def near_reply(
     )
 
 
+def lying_in(community: str, places: Iterable[Place]) -> list[Place]:
+    """Those of `places` in a town or community of this name, with or without 镇, 街道, 社区."""
+    area = area_name(community)
+    return [
+        place
+        for place in places
+        if area in {area_name(name) for name in (place.town, place.community) if name}
+    ]
+
+
 def _there(
     places: list[Place], text: str, kinds: str, edition: Edition, day: date
 ) -> tuple[str, list[Place]]:
@@ -95,11 +131,6 @@ def _there(
     community = read_wishes(text, area_names(edition.board(day)), day).filters.community
     if community is None:
         return texts.found.format(kinds=kinds), places[:_MOST]
-    area = area_name(community)
-    there = [
-        place
-        for place in places
-        if area in {area_name(name) for name in (place.town, place.community) if name}
-    ]
+    there = lying_in(community, places)
     heading = texts.found_in if there else texts.none_in
     return heading.format(community=community, kinds=kinds), (there or places)[:_MOST]

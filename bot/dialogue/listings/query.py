@@ -5,11 +5,13 @@ out, and nothing is so long that it would be costly to read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from pydantic import ValidationError
 
-from bot.listings import Filters
+from bot.listings import Filters, area_name
+from bot.listings.parts import Town
 
 # "No night shifts" is the only wish whose value is a no.
 NO, YES = "false", "true"
@@ -47,6 +49,18 @@ def query_of(filters: Filters) -> dict[str, str]:
         name: (YES if value else NO) if isinstance(value, bool) else str(value)
         for name, value in told.items()
     }
+
+
+def area_choices(communities: Iterable[str], chosen: str | None) -> dict[str, str]:
+    """The towns and then `communities`, by the value of `community` that stands for each.
+
+    What is `chosen` is among them, known or not.
+    """
+    towns = [town for town in get_args(Town) if town != "其他"]
+    areas = {area_name(name): name for name in (*towns, *sorted({*communities} - {*towns}))}
+    if chosen:
+        areas.setdefault(chosen, chosen)
+    return areas
 
 
 def _printable(value: str) -> str:

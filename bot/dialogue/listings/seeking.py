@@ -100,20 +100,26 @@ def seeks_anew(text: str, filters: Filters) -> bool:
     return len(filters.as_json()) >= _ENOUGH and bool(_ANEW.search(clean(text)))
 
 
+def seeks_nothing(text: str, match: Match, knowledge: Knowledge) -> bool:
+    """Whether `text` is no search for work, whatever else stands in it: told without reading it."""
+    first = match.first.id if match.first else ""
+    if first.startswith((CRISIS, SMALLTALK)) and match.confidence >= _SURE_OF_ANOTHER:
+        return True
+    if match.confidence >= 1.0 and _known(first, knowledge) and first not in SOUGHT:
+        return True
+    return asks_otherwise(text, _MANY)
+
+
 def seeks_work(text: str, read: Wishes, match: Match, knowledge: Knowledge) -> bool:
     """Whether `text` is a search for work with the wishes that were `read` from it."""
     filters = read.filters
     said = clean(text).lower()
     first = match.first.id if match.first else ""
-    if first.startswith((CRISIS, SMALLTALK)) and match.confidence >= _SURE_OF_ANOTHER:
-        return False
     wished = _wished(filters)
     wishes = len(wished)
-    if asks_otherwise(text, wishes):
+    if seeks_nothing(text, match, knowledge) or asks_otherwise(text, wishes):
         return False
-    known = first in knowledge.entries or first in knowledge.elsewhere
-    if match.confidence >= 1.0 and known and first not in SOUGHT:
-        return False
+    known = _known(first, knowledge)
     if not wishes:
         if read.unread and _SEEK.search(said) and match.confidence < _SURE_OF_ANOTHER:
             return first in SOUGHT or knowledge.topic_of.get(first) == "jobs"
@@ -131,6 +137,10 @@ def seeks_work(text: str, read: Wishes, match: Match, knowledge: Knowledge) -> b
             return (seeks or mostly) and weight + mostly - wholly > (_ENOUGH if surely else 1)
         return (seeks or mostly) and weight >= _ENOUGH + surely
     return wishes >= _ENOUGH or seeks or wholly
+
+
+def _known(id: str, knowledge: Knowledge) -> bool:
+    return id in knowledge.entries or id in knowledge.elsewhere
 
 
 def _wished(filters: Filters) -> set[str]:

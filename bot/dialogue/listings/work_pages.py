@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import get_args
 
 from bot.dialogue.answer import crisis_reply
 from bot.dialogue.listings import listed
 from bot.dialogue.listings.jobs import area_names
-from bot.dialogue.listings.query import NO, YES, query_of, wishes_in
+from bot.dialogue.listings.query import NO, YES, area_choices, query_of, wishes_in
 from bot.dialogue.listings.results import PAGE, fitting, narrowings, way, without
 from bot.dialogue.listings.seeking import FIND, seeks_anew
 from bot.dialogue.reply import Block
@@ -27,11 +26,10 @@ from bot.listings import (
     Job,
     Work,
     WorkshopOrder,
-    area_name,
     job_posting,
+    order_posting,
     search,
 )
-from bot.listings.parts import Town
 from bot.privacy import masked, without_masks
 
 Query = Mapping[str, str]
@@ -99,7 +97,7 @@ class JobsPage:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post in full. `posting` is its JobPosting; None for a sample and for an order."""
+    """One post in full. `posting` is its JobPosting; None for a sample."""
 
     id: str
     title: str
@@ -171,7 +169,6 @@ def post_page(id: str, edition: Edition, day: date) -> Post | None:
     work = edition.board(day).get(id)
     if not isinstance(work, Job | WorkshopOrder):
         return None
-    posted = isinstance(work, Job) and not work.sample
     return Post(
         id=work.id,
         title=work.headline,
@@ -181,7 +178,7 @@ def post_page(id: str, edition: Edition, day: date) -> Post | None:
         sample=work.sample,
         report=texts.report,
         reported=texts.reported,
-        posting=job_posting(work) if isinstance(work, Job) and posted else None,
+        posting=None if work.sample else _posting(work, texts),
     )
 
 
@@ -209,6 +206,12 @@ def work_listed(edition: Edition, day: date) -> Iterator[tuple[str, date]]:
     for work in edition.board(day).work:
         if not work.sample:
             yield work.id, work.source.checked
+
+
+def _posting(work: Work, texts: JobsTexts) -> Mapping[str, object]:
+    if isinstance(work, Job):
+        return job_posting(work)
+    return order_posting(work, listed.piece_pay(work, texts))
 
 
 def _sought(query: Query, board: Board, day: date) -> tuple[Filters, str, tuple[str, ...]]:
@@ -246,11 +249,7 @@ def _found(work: Work, texts: JobsTexts, day: date) -> Found:
 
 def _choices(filters: Filters, board: Board, texts: JobsTexts) -> Choices:
     """What can be chosen; the place searched for is among it, known or not."""
-    towns = [town for town in get_args(Town) if town != "其他"]
-    names = [*towns, *sorted(area_names(board) - {*towns})]
-    areas = {area_name(name): name for name in names}
-    if filters.community:
-        areas.setdefault(filters.community, filters.community)
+    areas = area_choices(area_names(board), filters.community)
     yes = ((name, NO if name == "nights" else YES, label) for name, label in texts.yes.items())
     return Choices(areas, texts.hours, texts.units, SCHOOLING, tuple(yes))
 

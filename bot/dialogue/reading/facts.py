@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.dialogue.reading import moon
 from bot.dialogue.reading.ages import told_ages, zodiac_told
@@ -136,6 +137,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _AUGUST = re.compile(r"八月十五(?![日号])(?:的?(中秋))?")
 
 
+@lru_cache(maxsize=100)  # one message is read by several
 def read_facts(text: str, today: date) -> Facts:
     """What `text` says, on the day `today`."""
     raw = _THOUSANDS.sub("", _SPACES.sub("", clean(text).lower()))

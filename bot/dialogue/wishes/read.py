@@ -1,9 +1,9 @@
 """From a sentence to the filters of a search: read_wishes(text, places, today) -> Wishes."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.dialogue.wishes.pay import read_pay
 from bot.dialogue.wishes.person import read_age, read_distance, read_education, read_terms
@@ -30,7 +30,8 @@ class Wishes:
     share: float = 0.0
 
 
-def read_wishes(text: str, places: Iterable[str], today: date) -> Wishes:
+@lru_cache(maxsize=100)  # one message is read by several
+def read_wishes(text: str, places: frozenset[str], today: date) -> Wishes:
     """The wishes in `text`; `places` are the names of communities, streets and towns known.
 
     Only what the sentence says becomes a filter. An empty one gives no filters.
