@@ -24,11 +24,26 @@ from tests.conftest import NOON
         ("育儿补贴怎么申请", ("育儿补贴怎么申请",)),
         ("孩子两岁了,育儿补贴怎么申请", ("孩子两岁了,育儿补贴怎么申请",)),
         ("育儿补贴怎么申请？谢谢", ("育儿补贴怎么申请",)),
+        ("赡养老人与房贷利息各扣多少", ("赡养老人扣多少", "房贷利息扣多少")),
+        (
+            "反映培训机构不退费,并咨询家长课时间",
+            ("反映培训机构不退费", "咨询家长课时间"),
+        ),
+        ("补贴申请到哪了？给我转人工", ("补贴申请到哪了", "给我转人工")),
+        ("在哪查进度", ("在哪查进度",)),
+        ("大概啥时候能到账", ("大概啥时候能到账",)),
+        ("幼儿园收不收这么小的", ("幼儿园收不收这么小的",)),
         ("", ()),
     ],
 )
 def test_a_message_is_cut_where_the_next_question_begins(text: str, parts: tuple[str, ...]) -> None:
     assert tuple(piece.text for piece in pieces(text)) == parts
+
+
+def test_where_a_second_question_begins_in_one_breath_what_stands_between_goes_to_both() -> None:
+    first, second = pieces("俺想找个教面点的班有没有不收钱的班学完考个证能不能领补贴")
+    assert first.text == "俺想找个教面点的班有没有不收钱的班学完考个证"
+    assert second.text == "班学完考个证能不能领补贴"
 
 
 def test_each_question_is_answered_under_its_heading(edition: Edition) -> None:
@@ -75,3 +90,23 @@ def test_what_another_office_sees_to_is_told_beside_our_answer(edition: Edition)
     reply = answered(edition, "身份证丢了上哪补？还有育儿补贴怎么申请")
     assert reply.answers == ("subsidy.apply",)
     assert "身份证" in reply.text()
+
+
+def test_a_sum_is_the_answer_to_all_that_it_tells(edition: Edition) -> None:
+    text = "孩子下月满三周岁,婴幼儿照护是否自动终止?子女教育标准是多少?"
+    reply = answered(edition, text)
+    assert reply.outcome is Outcome.CALCULATION
+    assert reply.answers == ("tax.turning-three", "tax.child-education")
+
+
+def test_a_question_beside_another_sum_gets_the_sum_of_its_own_birth(edition: Edition) -> None:
+    reply = answered(edition, "25年3月15生的，今年给多少钱？爸爸的育儿假有几天？")
+    assert reply.answers == ("leave.childcare", "subsidy.amount")
+    assert "2025年3月出生：一年一次，共3次" in reply.text()
+
+
+def test_a_question_of_what_was_answered_before_is_read_as_the_next_likely(
+    edition: Edition,
+) -> None:
+    reply = answered(edition, "妈妈岗是什么什么样的人能去应聘去哪里找")
+    assert set(reply.answers) == {"mama.what", "mama.eligibility", "mama.find"}

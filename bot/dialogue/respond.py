@@ -135,10 +135,13 @@ def _read(
     search = jobs.one_search(text, match, edition, day)
     reckoned = None if search else reckoning.reckoned(text, match, in_hand, edition, day)
     asked = () if search else several(text, match, in_hand, edition, day)
-    if asked and (rest := together.beside_sum(asked, reckoned, knowledge)):
-        if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
+    rest = together.beside_sum(asked, reckoned, knowledge)
+    if reckoned and reckoned[0].outcome is Outcome.CALCULATION and len(rest) < len(asked):
+        reckoned = together.telling(reckoned[0], asked, rest), reckoned[1]
+        if rest:
             reply = together.several_reply(rest, reckoned[0], edition, day)
             return reply, match.confidence, reckoned[1]
+    elif rest:
         reply = together.several_reply(asked, None, edition, day)
         return reply, match.confidence, conversation.asking
     if not asked and (

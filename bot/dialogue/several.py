@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from math import exp, log
 
-from bot.dialogue.context import alone, asked_section, leaning
+from bot.dialogue.context import asked_section, leaning
 from bot.dialogue.listings.jobs import sought
 from bot.dialogue.listings.seeking import FIND, SOUGHT
 from bot.dialogue.pieces import Piece, pieces
@@ -21,7 +21,9 @@ MOST = 3
 # piece costs a second one, read together with the title of what was asked before.
 _MOST_PIECES, _FEW = 6, 4
 _LEAST = 0.01
-_SURE, _CLEAR, _BEYOND_DOUBT = 0.5, 0.7, 0.95
+_SURE, _BEYOND_DOUBT = 0.5, 0.95
+# The confidence in a candidate that is not the first.
+_SECOND = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Evidence:
         return 1 / (1 + exp(-total))
 
 
-_WEIGHTS = (0.54, 1.13, 1.44, 0.68)
-_OFFSET = 2.22
+_WEIGHTS = (0.68, 0.97, 0.68, 1.30)
+_OFFSET = 1.48
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,14 @@ def _meant(
     edition: Edition,
     day: date,
 ) -> Asked | None:
-    """What `piece` asks for after what was `found`, if that is likely enough and no small talk."""
+    """What `piece` asks for after what was `found`, if that is likely enough and no small talk.
+
+    Of several questions two are seldom the same: what was found before is passed over.
+    """
     knowledge = edition.knowledge
     before = [one.id for one in found]
     last = before[-1] if before else in_hand
-    match = _read(piece.text, before, last, few, edition)
+    match = leaning(piece.text, last, edition, within=few)
     section, bare = asked_section(piece.text, knowledge)
     entry = knowledge.entries.get(last or "")
     if bare and entry is not None and section is not None:
@@ -121,27 +126,17 @@ def _meant(
         search := sought(piece.text, match, edition, day)
     ):
         return Asked(search, piece.text, search=True)
+    new = next((one for one in match.candidates if one.id not in before), None)
+    if new is None or new.id.startswith((SMALLTALK, CRISIS)):
+        return None
     families = {knowledge.entries[id].family for id in before if id in knowledge.entries}
     evidence = Evidence(
-        clear=_log_odds(match.confidence),
-        heard=log(_trained(first.id, whole) + _LEAST),
+        clear=_log_odds(match.confidence if new is first else _SECOND),
+        heard=log(_trained(new.id, whole) + _LEAST),
         led=float(piece.led),
-        kin=float(first.id in knowledge.entries and knowledge.entries[first.id].family in families),
+        kin=float(new.id in knowledge.entries and knowledge.entries[new.id].family in families),
     )
-    return Asked(first.id, piece.text) if evidence.likely() >= _SURE else None
-
-
-def _read(text: str, before: list[str], last: str | None, few: bool, edition: Edition) -> Match:
-    """The match of a piece after the entry `last`; by itself where that clearly means another.
-
-    Of several questions two are seldom the same: what leans on the one before draws it too near.
-    """
-    leant = leaning(text, last, edition, within=few)
-    if leant.first is None or leant.first.id not in before:
-        return leant
-    own = alone(text, edition)
-    another = own.first is not None and own.first.id not in before
-    return own if another and own.confidence >= _CLEAR else leant
+    return Asked(new.id, piece.text) if evidence.likely() >= _SURE else None
 
 
 def _trained(id: str, whole: Match) -> float:

@@ -11,7 +11,9 @@ from bot.dialogue import answer
 from bot.dialogue.listings import jobs, places
 from bot.dialogue.reply import Block, BlockKind, Button, Outcome, Reply
 from bot.dialogue.several import Asked
+from bot.dialogue.sums.calculate import how_much
 from bot.dialogue.sums.interview import read_interview
+from bot.dialogue.sums.reckoning import reckoned_part
 from bot.edition import Edition
 from bot.knowledge import Knowledge, Section
 
@@ -24,7 +26,8 @@ def beside_sum(
 ) -> tuple[Asked, ...]:
     """What is `asked` beside what the sum answers: how much, for how many, of which year.
 
-    Until when is told in full only on its own card. Without a sum, all that is asked.
+    Until when is told in full only on its own card, and so is what is no question of how much.
+    Without a sum, all that is asked.
     """
     asked = tuple(asked)
     if reckoned is None:
@@ -37,9 +40,16 @@ def beside_sum(
     for one in asked:
         entry = knowledge.entries.get(one.id)
         ends = entry is not None and entry.covers is Section.WHEN
-        if one.id not in summed or (ends and one.id not in reckoned[0].answers):
+        apart = ends or not how_much(one.text)
+        if one.id not in summed or (apart and one.id not in reckoned[0].answers):
             rest.append(one)
     return tuple(rest)
+
+
+def telling(reckoned: Reply, asked: Iterable[Asked], rest: Iterable[Asked]) -> Reply:
+    """The sum as the answer to all that is `asked` but the `rest`."""
+    told = [one.id for one in asked if one not in rest]
+    return replace(reckoned, answers=tuple(dict.fromkeys((*reckoned.answers, *told))))
 
 
 def several_reply(
@@ -47,7 +57,7 @@ def several_reply(
 ) -> Reply:
     """The parts under their headings, a sum first, the sources of all at the end."""
     parts = [] if reckoned is None else [reckoned]
-    parts += [_part(one, edition, day) for one in asked]
+    parts += [_part(one, reckoned, edition, day) for one in asked]
     blocks: list[Block] = []
     buttons: list[Button] = []
     for part in parts:
@@ -55,9 +65,9 @@ def several_reply(
         buttons += _way_on(part, edition.knowledge)
     blocks += [block for part in parts for block in part.blocks if block.kind is BlockKind.SOURCE]
     search = next((part.search for part in parts if part.search is not None), None)
-    summed = reckoned or parts[0]
+    summed = next((part for part in parts if part.result is not None), parts[0])
     return Reply(
-        Outcome.ANSWER if reckoned is None else reckoned.outcome,
+        Outcome.ANSWER if summed.result is None else summed.outcome,
         tuple(blocks),
         tuple(buttons),
         answers=tuple(dict.fromkeys(id for part in parts for id in part.answers)),
@@ -68,9 +78,13 @@ def several_reply(
     )
 
 
-def _part(one: Asked, edition: Edition, day: date) -> Reply:
-    """The reply to one of the questions, as if it were asked alone."""
+def _part(one: Asked, reckoned: Reply | None, edition: Edition, day: date) -> Reply:
+    """The reply to one of the questions, as if it were asked alone; no sum that stands already."""
     knowledge = edition.knowledge
+    if (own := reckoned_part(one.text, one.id, knowledge, day)) and (
+        reckoned is None or _asks(own) != _asks(reckoned)
+    ):
+        return own
     if one.search:
         return jobs.searched(one.text, one.id, edition, day)
     if one.id in knowledge.elsewhere:
@@ -79,6 +93,11 @@ def _part(one: Asked, edition: Edition, day: date) -> Reply:
         return replace(other, blocks=notes)
     card = answer.answer_reply(knowledge.entries[one.id], knowledge, day)
     return places.with_listings(card, one.id, one.text, edition, day)
+
+
+def _asks(summed: Reply) -> object:
+    """What a sum is of."""
+    return (summed.result or {}).get("asks")
 
 
 def _heart(part: Reply) -> list[Block]:

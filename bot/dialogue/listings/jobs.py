@@ -116,6 +116,8 @@ def one_search(text: str, match: Match, edition: Edition, day: date) -> bool:
     """
     if FIND not in edition.knowledge.entries or "妈妈岗" in text:
         return False
+    if seeks_nothing(text, match, edition.knowledge):
+        return False
     read = read_wishes(text, area_names(edition.board(day)), day)
     enough = read.share >= MOSTLY or len(_wished(read.filters)) >= _SEVERAL
     return enough and seeks_work(text, read, match, edition.knowledge)

@@ -75,6 +75,11 @@ def number(amount: Decimal) -> float | int:
     return int(amount) if amount == amount.to_integral_value() else round(float(amount), 2)
 
 
+def how_much(text: str) -> bool:
+    """Whether `text` asks for an amount, or until which month."""
+    return bool(_MUCH.search(text))
+
+
 def wanted(
     text: str,
     facts: Facts,

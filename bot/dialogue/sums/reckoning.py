@@ -102,6 +102,15 @@ def reckoned(
     return _written(*go_on(Interview(id, text), knowledge, day, first if sure else None))
 
 
+def reckoned_part(text: str, entry: str, knowledge: Knowledge, day: date) -> Reply | None:
+    """The sum that `text`, one of several questions, asks for under `entry`; None if incomplete."""
+    id = wanted(text, read_facts(text, day), entry, True, None, knowledge)
+    if id is None or entry not in knowledge.rules.calculators[id].entries:
+        return None
+    reply, interview = go_on(Interview(id, text), knowledge, day)
+    return reply if interview.done else None
+
+
 def _of_hand(in_hand: str | None, knowledge: Knowledge) -> str | None:
     """The sum that a birth and nothing else is told for: of what is in hand."""
     entry = knowledge.entries.get(in_hand or "")
