@@ -41,6 +41,7 @@ from bot.edition import Edition
 from bot.storage import Rows, Store, Waiting
 
 _COMPLETIONS = 5
+_LONG = 100  # characters
 
 # As many as there are cores: more would only take the interpreter from one another.
 _TURNS = ThreadPoolExecutor(os.cpu_count(), "turns")
@@ -102,9 +103,7 @@ class Assistant:
         async with lock:
             conversation = await self._conversation(message)
             now, edition = self._clock(), self._edition
-            turn = await asyncio.get_running_loop().run_in_executor(
-                _TURNS, self._turn, message, conversation, edition, now
-            )
+            turn = await self._worked_out(message, conversation, edition, now)
             if turn.handing is not None:
                 await self._store.save_turn(message, turn, edition.version, now)
             if deliver is not None:
@@ -233,6 +232,19 @@ class Assistant:
             self._observe(channel, reply.outcome.value, bool(message.press), seconds)
         told = {"channel": channel, "outcome": reply.outcome.value, "answers": reply.answers}
         _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
+
+    async def _worked_out(
+        self, message: Message, conversation: Conversation, edition: Edition, now: datetime
+    ) -> Turn:
+        """The turn that `message` gives, in a thread where it may take long.
+
+        By words alone it takes a millisecond or two: less than the way to a thread and back, and
+        than two threads lose that wait for one interpreter.
+        """
+        asked = message, conversation, edition, now
+        if edition.matcher.meant or len(message.text) > _LONG:
+            return await asyncio.get_running_loop().run_in_executor(_TURNS, self._turn, *asked)
+        return self._turn(*asked)
 
     def _turn(
         self, message: Message, conversation: Conversation, edition: Edition, now: datetime

@@ -99,6 +99,7 @@ class TelegramService:
         self._refusals: Lanes[Incoming] = Lanes(self._refuse)
         self._floods = Floods(self._lanes.waiting, settings.staff_chat)
         self._task: asyncio.Task[None] | None = None
+        self._shown: set[asyncio.Task[None]] = set()
         self._me: User | None = None
 
     async def start(self) -> None:
@@ -230,7 +231,7 @@ class TelegramService:
 
     async def _answer(self, one: Incoming) -> None:
         """Answer one update, or apologize; either way it is settled."""
-        typing = asyncio.create_task(self._type_when_slow(one))
+        typing = asyncio.get_running_loop().call_later(_SLOW_SECONDS, self._show_typing, one)
         delivered = False
 
         async def deliver(reply: Reply) -> None:
@@ -318,11 +319,11 @@ class TelegramService:
     def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         return keyboard(reply, share_link(reply, self._public_url, self.username))
 
-    async def _type_when_slow(self, one: Incoming) -> None:
-        await asyncio.sleep(_SLOW_SECONDS)
-        if self._lanes.busy > _CROWD:
-            return  # it would make all answers later still
-        await self._delivery.typing(Address(one.chat, one.thread))
+    def _show_typing(self, one: Incoming) -> None:
+        if self._lanes.busy <= _CROWD:  # in a crowd it would make all answers later still
+            shown = asyncio.create_task(self._delivery.typing(Address(one.chat, one.thread)))
+            self._shown.add(shown)
+            shown.add_done_callback(self._shown.discard)
 
 
 def _message(one: Incoming) -> Message:
