@@ -49,7 +49,7 @@ def page(browser: Browser, edition: Edition, store: Store, service: Service) -> 
 def test_staff_are_asked_answer_and_end_it(page: Page, desk: StaffDesk, run: Run) -> None:
     ask(page, "转人工")
     offer = page.locator(".reply").last
-    expect(offer).to_contain_text("工作人员（周一到周日0:00—23:59）可以在这里回您的话")
+    expect(offer).to_contain_text("工作人员（每天0:00—23:59）可以在这里回您的话")
     offer.get_by_role("button", name="同意，转给工作人员").click()
     expect(page.locator(".reply").last).to_contain_text("我转给工作人员")
     ask(page, "娃户口在文登，补贴在环翠能办不")
