@@ -198,10 +198,10 @@ def _site(
         office,
     )
     if telegram is not None and config.telegram.mode == "webhook":
-        from bot.handlers import webhook_routes
+        from bot.handlers import webhook_route
 
         secret = config.telegram.webhook_secret.get_secret_value()
-        site.include_router(webhook_routes(telegram, secret))
+        site.router.routes.insert(0, webhook_route(telegram, secret))
     return site
 
 

@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bot.matching import Item, Matcher, load_embedder
+from bot.matching import Floats, Item, Matcher, load_embedder
 from bot.matching.calibration import Calibration
-from bot.matching.embedder import Floats
 from bot.matching.index import RESCORED
 
 QUESTION = "育儿补贴怎么申请"

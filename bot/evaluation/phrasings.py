@@ -10,9 +10,8 @@ import numpy as np
 
 from bot.edition import items_of, rewriter
 from bot.knowledge import Knowledge
-from bot.matching import Embedder, Item, Matcher
+from bot.matching import Embedder, Floats, Item, Matcher
 from bot.matching.calibration import Calibration
-from bot.matching.embedder import Floats
 
 FOLDS = 5
 

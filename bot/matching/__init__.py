@@ -1,5 +1,6 @@
 """From a question to the entries that may answer it."""
 
+from bot.matching.arrays import Floats
 from bot.matching.calibration import Band
 from bot.matching.embedder import Embedder, load_embedder
 from bot.matching.matcher import NOBODY, Candidate, Item, Match, Matcher
@@ -9,6 +10,7 @@ __all__ = [
     "Band",
     "Candidate",
     "Embedder",
+    "Floats",
     "Item",
     "Match",
     "Matcher",

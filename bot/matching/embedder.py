@@ -17,11 +17,10 @@ from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.matching.arrays import Floats
 from bot.text import clean
 
-Floats = NDArray[np.float32]
 _Keyed = tuple[str, str]  # the key of a text, and the text
 Progress = Callable[[int, int], None]
 

@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.matching.arrays import Floats, Numbers
 from bot.matching.index import syllables_of
-
-Floats = NDArray[np.float32]
 
 # How much each kind of feature weighs in the likeness that is trained on, and its buckets.
 _CHARACTERS, _CHARACTER_BUCKETS = 0.4, 3072
@@ -137,7 +135,7 @@ def _meant(vectors: Floats) -> Floats:
     return part
 
 
-def _parts(text: str, characters: Floats, sounds: Floats) -> list[tuple[NDArray[np.int64], Floats]]:
+def _parts(text: str, characters: Floats, sounds: Floats) -> list[tuple[Numbers, Floats]]:
     """The two lexical parts of a text's features: numbers and values."""
     return [
         _hashed(_character_grams(text), characters, _CHARACTERS, 0),
@@ -145,9 +143,7 @@ def _parts(text: str, characters: Floats, sounds: Floats) -> list[tuple[NDArray[
     ]
 
 
-def _hashed(
-    grams: list[str], rarity: Floats, weight: float, offset: int
-) -> tuple[NDArray[np.int64], Floats]:
+def _hashed(grams: list[str], rarity: Floats, weight: float, offset: int) -> tuple[Numbers, Floats]:
     values: dict[int, float] = {}
     for gram, count in Counter(grams).items():
         hashed = zlib.crc32(gram.encode())
@@ -283,7 +279,7 @@ def _imprint(
     head: Head,
     new: Sequence[int],
     texts: Sequence[str],
-    owners: NDArray[np.int64],
+    owners: Numbers,
     vectors: Floats | None,
 ) -> None:
     """Give the items numbered in `new` weights in `head`, which knows the others."""
@@ -310,7 +306,7 @@ def _imprint(
         head.offsets[item] = own + beside.mean() - scale * near.mean()
 
 
-def _of(vectors: Floats | None, places: NDArray[np.int64]) -> Floats | None:
+def _of(vectors: Floats | None, places: Numbers) -> Floats | None:
     return None if vectors is None else vectors[places]
 
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz import fuzz
 
-from bot.matching.view import Floats, View, best
+from bot.matching.arrays import Floats
+from bot.matching.view import View, best
 
 # Characters are read one by one: pypinyin's words would take 45 MB and a tenth of a second.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.matching.arrays import Floats, Numbers
 from bot.matching.calibration import Band, Calibration, Evidence
-from bot.matching.embedder import Embedder, Floats
+from bot.matching.embedder import Embedder
 from bot.matching.grouping import grouped
 from bot.matching.head import Head, kept_head
 from bot.matching.index import Closeness, Closest, PhrasingIndex, characters, is_pinyin, syllables
@@ -150,7 +150,7 @@ class Matcher:
             self._head, trained = kept_head(folder, texts, self._owners, self._ids, vectors, learn)
             self.learnt = self.learnt and trained
         self._texts = texts
-        self._topics: dict[int, NDArray[np.int64]] = {}
+        self._topics: dict[int, Numbers] = {}
 
     def canonical(self, text: str) -> str:
         """`text` normalised, in official words: what is compared."""
@@ -309,7 +309,7 @@ class Matcher:
         return bool((nearest == asked).any())
 
 
-def _hashes(pairs: set[str]) -> NDArray[np.int64]:
+def _hashes(pairs: set[str]) -> Numbers:
     return np.fromiter(map(hash, pairs), dtype=np.int64, count=len(pairs))
 
 

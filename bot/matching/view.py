@@ -11,12 +11,11 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arrays import Floats, Numbers
+
 _K1 = 1.2
 _B = 0.35  # phrasings are short: their length says little
 _GROUP = 32  # scores of which only the highest is looked at at first
-
-Floats = NDArray[np.float32]
-Numbers = NDArray[np.int64]
 
 
 class View:
