@@ -24,7 +24,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 def leaning(text: str, in_hand: str | None, edition: Edition, within: bool = True) -> Match:
     """The match of `text`; a short one is read with the entry in hand.
 
-    `within`: a second time together with its title, which costs another embedding.
+    `within`: a second time together with its title, which takes as long again.
     """
     entry = edition.knowledge.entries.get(in_hand or "")
     if entry is None or len(normalize(text)) > _SHORT or not _CHINESE.search(text):

@@ -18,7 +18,7 @@ from bot.matching import Match
 
 MOST = 3
 # So many pieces are a story: it is read as a whole. Each costs an embedding; of few ones a short
-# piece costs a second one, read together with the title of what was asked before.
+# piece is read a second time, together with the title of what was asked before.
 _MOST_PIECES, _FEW = 6, 4
 _LEAST = 0.01
 _SURE, _BEYOND_DOUBT = 0.5, 0.95

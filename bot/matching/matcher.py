@@ -39,6 +39,8 @@ _OFTEN = 0.04
 CLEARLY_TRAINED = 0.35
 # How much a question that leans on a conversation counts as read with it.
 CONTEXT_WEIGHT = np.float32(0.2)
+# The question's share in the vector of both.
+QUESTION_WITHIN = np.float32(0.4)
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 # Words that any question may hold: alike in these alone, two questions share no topic.
@@ -179,11 +181,13 @@ class Matcher:
         if not text or not self._ids:
             return Match(Band.NONE, 0.0)
         exact = self._exact.get(normalize(question))
-        weighed = self._weighed(question, text, exact is None)
+        # Only where its meaning matters is the question embedded.
+        vector = self._vector(question, text) if exact is None else None
+        weighed = self._weighed(text, vector)
         nearest, trained = weighed.nearest, weighed.trained
         if context and exact is None:
-            within = f"{context} {question}"
-            leant = self._weighed(within, self.canonical(within), True)
+            within = self.canonical(f"{context} {question}")
+            leant = self._weighed(within, self._within(context, vector))
             nearest += CONTEXT_WEIGHT * (leant.nearest - nearest)
             trained += CONTEXT_WEIGHT * (leant.trained - trained)
         fused = nearest + np.float32(TRAINED_WEIGHT) * trained
@@ -212,9 +216,8 @@ class Matcher:
         band = self.calibration.band(confidence) if shares else Band.NONE
         return Match(band, confidence, candidates, evidence)
 
-    def _weighed(self, question: str, text: str, meant: bool) -> _Weighed:
-        """All items; only where its meaning matters (`meant`) is the question embedded."""
-        vector = self._vector(question, text) if meant else None
+    def _weighed(self, text: str, vector: Floats | None) -> _Weighed:
+        """All items, for a canonical `text` and its `vector`; without, by words alone."""
         closest = self._index.closest(text, vector)
         nearest = np.maximum.reduceat(closest.totals, self._starts[:-1])
         speaking: dict[int, Closeness] = {}
@@ -233,7 +236,7 @@ class Matcher:
         text = self.canonical(question)
         if not text or not self._ids:
             return ()
-        weighed = self._weighed(question, text, meant=False)
+        weighed = self._weighed(text, None)
         fused = weighed.nearest + np.float32(TRAINED_WEIGHT) * weighed.trained
         order = best(fused, MAX_CANDIDATES)
         return tuple(self._ids[owner] for owner in order)
@@ -284,6 +287,18 @@ class Matcher:
             return None
         vector: Floats = self._centred(self._embedder.question(question)[np.newaxis, :])[0]
         return vector
+
+    def _within(self, context: str, vector: Floats | None) -> Floats | None:
+        """The vector of a question read with its context: between theirs.
+
+        That of both in one text is no better on dialogues, and costs every question another
+        embedding; contexts are few, and theirs are known.
+        """
+        other = self._vector(context, self.canonical(context))
+        if vector is None or other is None:
+            return None
+        between: Floats = QUESTION_WITHIN * vector + (1 - QUESTION_WITHIN) * other
+        return between / np.linalg.norm(between)
 
     def _vectors_of(self, numbers: list[int]) -> Floats:
         """The vectors of a few phrasings, made where they were not lately."""
