@@ -35,6 +35,8 @@ _DAY = re.compile(r"(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}")
 # said before shows that a number follows.
 _PIECE = re.compile(r"[0-9]{1,19}(?:[xX](?![a-zA-Z]))?")
 _APART = 12
+# The check character of an ID number, told as a piece of its own.
+_LONE_X = re.compile(rf"[^0-9a-zA-Z〔]{{1,{_APART}}}[xX](?![0-9a-zA-Z])")
 _SIGNS = re.compile(r"[\W_]+")
 _JOINING = re.compile(
     "(?:然后|接着|接下来|再|后面|后边|中间|前面|前边|最后|开头|前三位|前六位|前几位|后四位|后几位|四位|八位|几位|尾号|结尾|"
@@ -104,8 +106,12 @@ def _in_pieces(line: str) -> Iterator[tuple[int, int, Personal]]:
                 break
             last += 1
             digits += pieces[last].group()
-            if kind := _told_in(line, pieces[first : last + 1], digits.upper()):
-                yield pieces[first].start(), pieces[last].end(), kind
+            end = pieces[last].end()
+            kind = _told_in(line, pieces[first : last + 1], digits.upper())
+            if kind is None and (check := _LONE_X.match(line, end)) and _is_id(digits + "X"):
+                kind, end = Personal.ID_CARD, check.end()
+            if kind is not None:
+                yield pieces[first].start(), end, kind
                 first = last
                 break
         first += 1
@@ -113,7 +119,7 @@ def _in_pieces(line: str) -> Iterator[tuple[int, int, Personal]]:
 
 def _told_in(line: str, pieces: list[re.Match[str]], digits: str) -> Personal | None:
     """What `pieces` are together, where that is sure enough: amounts stand side by side too."""
-    if len(digits) == 18 and _id_checks(digits) and _is_day(digits[6:14]):
+    if _is_id(digits):
         return Personal.ID_CARD
     kind = _likely(digits)
     if kind is None:
@@ -172,6 +178,15 @@ def _holds_phone(digits: str) -> bool:
     """Whether a longer run begins or ends with a mobile number: two numbers run together."""
     ends = (digits[:11], digits[-11:])
     return len(digits) > 11 and any(re.fullmatch(r"1[3-9]\d{9}", end) for end in ends)
+
+
+def _is_id(digits: str) -> bool:
+    """Whether both the check character and the day of birth are those of an ID number."""
+    return (
+        re.fullmatch(r"\d{17}[\dX]", digits) is not None
+        and _id_checks(digits)
+        and _is_day(digits[6:14])
+    )
 
 
 def _id_checks(digits: str) -> bool:

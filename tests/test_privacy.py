@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.privacy import Personal, covered, masked, personal_kinds, without_masks
@@ -27,6 +27,7 @@ def test_no_personal_number_gets_past(
 
 
 @given(told())
+@example(("00000020000805000X", "我的手机号是0，然后0000，然后020000805000，然后X，补贴到账了吗"))
 def test_a_number_told_in_pieces_does_not_get_past(number_and_text: tuple[str, str]) -> None:
     number, text = number_and_text
     line = masked(text)
