@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.text import clean
+from bot.text import readable
 
 
 class Personal(StrEnum):
@@ -58,7 +58,7 @@ def masked(text: str) -> str:
     of 15 digits and more is masked whatever it is, and so is a number told in pieces with words
     between them; text without such numbers only gets cleaned. Masking again changes nothing.
     """
-    line = clean(text)
+    line = readable(text)
     line = _replaced(line, _numbers(line))
     for digits in dict.fromkeys((line.translate(_SPOKEN), line)):
         if sum(char.isdecimal() for char in digits) > 10:
@@ -70,7 +70,7 @@ def covered(text: str) -> str:
     """`text` as it was written, in its lines and script, for a person to read; `masked` where a
     personal number stands in it. Control and invisible characters are left out."""
     line = masked(text)
-    if line != clean(text):
+    if line != readable(text):
         return line
     kept = (char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
     return "".join(kept).strip()

@@ -31,7 +31,15 @@ _COUNTED = frozenset("岁年月天日号个孩胎元块周点")
 
 @lru_cache(maxsize=1_000)
 def clean(text: str) -> str:
-    """`text` as one readable line: NFKC, simplified characters, no control or invisible ones."""
+    """`text` as one readable line: NFKC, simplified characters, no control or invisible ones.
+
+    What was cleaned lately is kept in memory: of a text not yet masked call `readable`.
+    """
+    return readable(text)
+
+
+def readable(text: str) -> str:
+    """What `clean` gives; nothing of it is kept."""
     visible = unicodedata.normalize("NFKC", text)
     if not visible.isprintable():
         visible = "".join(

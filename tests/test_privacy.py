@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.privacy import Personal, covered, masked, personal_kinds, without_masks
+from bot.text import clean
 from tests.numbers import NUMBERS, SPELLINGS, found_in, told
 
 
@@ -89,3 +90,10 @@ def test_what_a_person_reads_stays_as_it_was_written_unless_a_number_stands_in_i
     assert covered("您好，請問：\n1. 戶口在哪？\u202e") == "您好，請問：\n1. 戶口在哪？"
     assert covered("打138\n1234\n5678") == masked("打138\n1234\n5678")
     assert "〔手机号〕" in covered("打138\n1234\n5678")
+
+
+def test_a_text_that_is_not_masked_yet_is_kept_in_no_cache() -> None:
+    clean.cache_clear()
+    masked("我身份证11010519491231002X，别记下来")
+    covered("我身份证11010519491231002X，别记下来")
+    assert clean.cache_info().currsize == 0
